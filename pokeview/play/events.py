@@ -1,0 +1,122 @@
+"""Everything that can happen in a session, as frozen values in the order in which they happen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pokeview.games.state import GameState
+from pokeview.play.actions import Outcome
+from pokeview.play.agent import Decision
+from pokeview.play.observation import Observation
+
+Picture = NDArray[np.uint8]
+"""A frame: (144, 160, 3), red, green, blue."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """An agent is about to think. Steps count from 1."""
+
+    step: int
+    agent: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtStreamed:
+    step: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The agent chose; `seconds` is how long it thought."""
+
+    step: int
+    decision: Decision
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FrameDrawn:
+    """A picture while an action is carried out; `frame` counts frames since power-on, 60 a second of game time."""
+
+    frame: int
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneReached:
+    step: int
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The figures of a session after a step: what the run logs and the panels show."""
+
+    frames: int
+    milestones: int
+    badges: int
+    party_size: int
+    level_total: int
+    squares_seen: int
+    squares_walked: int
+    maps_seen: int
+    decision_seconds: float
+
+    def as_metrics(self) -> dict[str, float]:
+        """The same figures under the names that MLflow gets."""
+        return {name: float(getattr(self, name)) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """The action has been carried out. `state` is None for a cartridge that nobody can read."""
+
+    step: int
+    agent: str
+    decision: Decision
+    outcome: Outcome
+    state: GameState | None
+    progress: Progress
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChosen:
+    """From the next step on another agent plays."""
+
+    step: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFailed:
+    """The agent gave no decision; nothing was pressed. `problem` is a sentence for the user."""
+
+    step: int
+    agent: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class GameFinished:
+    """The game has been played to its end; nothing follows."""
+
+    step: int
+
+
+Event = (
+    StepStarted
+    | ThoughtStreamed
+    | Decided
+    | FrameDrawn
+    | MilestoneReached
+    | StepDone
+    | AgentChosen
+    | AgentFailed
+    | GameFinished
+)

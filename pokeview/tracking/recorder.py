@@ -1,0 +1,70 @@
+"""What the rest of pokeview knows of tracking: a recorder takes events, never blocks, and tells how it is doing."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pokeview.play.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What a run is told of its session at the start: its parameters and tags."""
+
+    session_id: str
+    game: str
+    cartridge_title: str
+    agent: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedModel:
+    """An agent in MLflow. `version` is its number in the registry, '' if it is not registered there."""
+
+    name: str
+    model_id: str
+    uri: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A recorder at one moment. `state` is 'off', 'connecting', 'running', 'offline', 'finished' or 'killed'.
+
+    `metrics` maps each metric's name to its latest values, oldest first; `waiting` counts steps not yet in the store;
+    `problem` is a sentence when something is wrong.
+    """
+
+    state: str
+    store: str = ""
+    experiment: str = ""
+    run_name: str = ""
+    run_id: str = ""
+    steps: int = 0
+    waiting: int = 0
+    problem: str = ""
+    metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    models: tuple[LoggedModel, ...] = ()
+
+
+class Recorder(Protocol):
+    """Takes the events of a session. No method but `close` may take longer than a millisecond."""
+
+    @property
+    def status(self) -> RunStatus: ...
+
+    def start(self, facts: SessionFacts) -> None:
+        """Open the run, in the background."""
+        ...
+
+    def record(self, event: Event) -> None: ...
+
+    def log_model(self, agent: str) -> "Future[LoggedModel]":
+        """Log an agent as a model, in the background. The future raises TrackingError."""
+        ...
+
+    def close(self, status: str, timeout_seconds: float) -> bool:
+        """Send what waits, end the run as 'FINISHED', 'FAILED' or 'KILLED'. False when time ran out first."""
+        ...
