@@ -2,6 +2,7 @@
 
 PokeviewError
 ├── CartridgeError    a file that no Game Boy can play
+├── SnapshotError     a saved machine that cannot be taken up again
 ├── SettingError      a flag, variable or configuration value that cannot be used
 ├── AgentError        an agent that does not exist or cannot be started
 └── TrackingError     an MLflow store that cannot be reached or written
@@ -18,6 +19,10 @@ class PokeviewError(Exception):
 
 class CartridgeError(PokeviewError):
     """A missing, broken or unsupported cartridge file."""
+
+
+class SnapshotError(PokeviewError):
+    """A snapshot that is damaged, or belongs to another cartridge or another version of the emulator."""
 
 
 class SettingError(PokeviewError):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pokeview.games.state import GameState
+from pokeview.games.state import GameState, Position
 
 
 class Memory(Protocol):
@@ -59,6 +59,10 @@ class Game(Protocol):
 
     def read(self, memory: Memory) -> GameState | None:
         """The state, or None where nothing is known of the cartridge."""
+        ...
+
+    def where(self, memory: Memory) -> Position | None:
+        """Just the player's square, for a look at every few frames."""
         ...
 
     def is_busy(self, memory: Memory) -> bool:

@@ -6,6 +6,7 @@ takes depends on the game's memory alone, so the same action on the same machine
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from pokeview.games.state import Direction
 
@@ -73,3 +74,25 @@ class Outcome:
     pressed: tuple[Button, ...]
     frames: int
     stopped: str = ""
+
+
+def describe(action: Action) -> str:
+    """The action in a few characters: 'right x3, a', 'wait 30 frames'."""
+    match action:
+        case Wait(frames):
+            return f"wait {frames} frames"
+        case Walk(path):
+            return "walk " + describe_run([str(direction) for direction in path])
+        case Buttons(presses):
+            return describe_run([str(press.button) for press in presses])
+
+
+def describe_run(names: list[str]) -> str:
+    """Names in order, with repeats counted: 'up x2, a'."""
+    runs = [(name, len(list(group))) for name, group in groupby(names)]
+    return ", ".join(name if count == 1 else f"{name} x{count}" for name, count in runs)
+
+
+def press(*buttons: Button | str) -> Buttons:
+    """The usual action: these buttons, one after another."""
+    return Buttons(tuple(Press(Button(button)) for button in buttons))

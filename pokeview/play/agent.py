@@ -1,6 +1,6 @@
 """The seam between a session and whoever plays: an agent thinks aloud, then decides."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,7 +38,7 @@ class Agent(Protocol):
 
     name: str
 
-    def decide(self, observation: Observation) -> AsyncIterator[Thought | Decision]:
+    def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
         """Yield any number of thoughts, then exactly one decision. Raises AgentError when it cannot."""
         ...
 
@@ -48,3 +48,4 @@ class Agent(Protocol):
 
     def recall(self, memory: dict[str, object]) -> None:
         """Take up what an earlier `remember` returned."""
+        return

@@ -9,6 +9,7 @@ from pokeview.games.state import GameState
 from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision
 from pokeview.play.observation import Observation
+from pokeview.play.progress import Progress
 
 Picture = NDArray[np.uint8]
 """A frame: (144, 160, 3), red, green, blue."""
@@ -54,25 +55,6 @@ class MilestoneReached:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """The figures of a session after a step: what the run logs and the panels show."""
-
-    frames: int
-    milestones: int
-    badges: int
-    party_size: int
-    level_total: int
-    squares_seen: int
-    squares_walked: int
-    maps_seen: int
-    decision_seconds: float
-
-    def as_metrics(self) -> dict[str, float]:
-        """The same figures under the names that MLflow gets."""
-        return {name: float(getattr(self, name)) for name in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
 class StepDone:
     """The action has been carried out. `state` is None for a cartridge that nobody can read."""
 
@@ -83,6 +65,7 @@ class StepDone:
     state: GameState | None
     progress: Progress
     picture: Picture
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""The commands."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter, validators
+
+import pokeview
+from pokeview.agents import AGENT_NAMES
+from pokeview.config import load_config
+from pokeview.errors import PokeviewError
+
+app = App(
+    name="pokeview",
+    version=pokeview.__version__,
+    help_format="markdown",
+    help="""Watch language-model agents play Game Boy games in a terminal.
+
+Without a command, pokeview opens the watch screen: the game's picture, the agent's reasoning beside it, its MLflow run
+beside that. With no ROM it plays FERNVALE, a small original game that is inside.
+""",
+    help_epilogue="""**Examples**
+
+- `pokeview`: watch the explorer play the bundled game
+- `pokeview my-game.gb`: watch it play a cartridge of yours
+- `pokeview run --steps 200 --json`: play with no screen, print one JSON object
+- `pokeview log explorer`: log an agent as an MLflow model
+
+Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twentyfold.
+""",
+)
+
+Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). The bundled game when left out.")]
+AgentName = Annotated[str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}.")]
+Seed = Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")]
+Tracking = Annotated[bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run.")]
+
+
+@app.default
+def watch(
+    rom: Rom = None,
+    /,
+    *,
+    agent: AgentName = None,
+    seed: Seed = None,
+    speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
+    paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
+    mlflow: Tracking = None,
+) -> int:
+    """Open the watch screen: the picture, the reasoning and the run, with keys to step, pause and switch agents."""
+    from pokeview.tui.watching import watch
+
+    return watch(load_config(rom=rom, agent=agent, seed=seed, speed=speed, tracking=mlflow), paused=paused)
+
+
+@app.command
+def run(
+    rom: Rom = None,
+    /,
+    *,
+    agent: AgentName = None,
+    steps: Annotated[int, Parameter(validator=validators.Number(gte=0), help="Stop after so many steps.")] = 100,
+    seed: Seed = None,
+    json: Annotated[bool, Parameter(negative="", help="Print the result as one JSON object on stdout.")] = False,
+    mlflow: Tracking = None,
+) -> int:
+    """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
+    from pokeview.running import run
+
+    return run(load_config(rom=rom, agent=agent, seed=seed, tracking=mlflow), steps=steps, as_json=json)
+
+
+@app.command
+def log(
+    agent: Annotated[str, Parameter(help=f"The agent to log: {', '.join(AGENT_NAMES)}.")],
+    /,
+    *,
+    register: Annotated[bool, Parameter(help="Give it a version in the model registry too.")] = True,
+    seed: Seed = None,
+) -> int:
+    """Log an agent as an MLflow model that plays anywhere. The last line on stdout is the model's URI."""
+    from pokeview.tracking.log_model import log_agent
+
+    config = load_config(seed=seed)
+    print(f"Logging {agent} to MLflow ...", file=sys.stderr)
+    model = log_agent(
+        agent,
+        tracking_uri=config.tracking_uri,
+        home=config.home,
+        experiment=config.experiment,
+        seed=config.seed,
+        register=register,
+    )
+    version = f" version {model.version}" if model.version else ""
+    print(f"{model.name}{version}, id {model.model_id}")
+    print(model.uri)
+    return 0
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one sentence on stderr and exit code 2."""
+    try:
+        sys.exit(app(result_action="return_value"))
+    except PokeviewError as error:
+        print(f"pokeview: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,77 @@
+"""Settings: flags over environment over a TOML file over defaults, as one frozen object."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from pokeview.errors import SettingError
+
+SPEEDS = ("1x", "2x", "4x", "max")
+
+
+def config_file() -> Path:
+    """Where the TOML file is looked for: POKEVIEW_CONFIG, else the user's configuration folder."""
+    return Path(os.environ.get("POKEVIEW_CONFIG") or user_config_path("pokeview") / "config.toml")
+
+
+class Config(BaseSettings):
+    """What can be set. Every field is also a key of the TOML file and a variable POKEVIEW_<FIELD>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="POKEVIEW_", frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("pokeview"))
+    """The folder for everything that pokeview keeps: the MLflow store and its artifacts."""
+
+    rom: Path | None = None
+    """The cartridge to play; the bundled game when there is none."""
+
+    agent: str = "explorer"
+    """Who plays first."""
+
+    seed: int = 0
+    """Rules whatever the agent leaves to chance: the same seed plays the same session."""
+
+    speed: str = Field(default="1x", pattern="^(1x|2x|4x|max)$")
+    """Game speed on screen: 1x is 60 frames a second."""
+
+    tracking: bool = True
+    """Keep an MLflow run of every session."""
+
+    tracking_uri: str | None = Field(default=None, validation_alias="MLFLOW_TRACKING_URI")
+    """Another MLflow store or server than the one under `home`."""
+
+    experiment: str = Field(default="pokeview", validation_alias="MLFLOW_EXPERIMENT_NAME")
+    """The MLflow experiment that runs belong to."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+def load_config(**flags: Any) -> Config:
+    """The settings; flags that are None were not given. Raises SettingError with a sentence for what cannot be used."""
+    try:
+        return Config(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise SettingError(_sentence(error)) from None
+    except ValueError as error:
+        raise SettingError(f"The configuration file {config_file()} cannot be read: {error}.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(map(str, first["loc"]))
+    return f"The setting {name!r} cannot be used: {first['msg'].lower()}."

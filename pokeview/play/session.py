@@ -1,0 +1,234 @@
+"""One playing of one game: observe, let the agent decide, act. All that happens comes out as a stream of events."""
+
+import asyncio
+import sys
+import time
+import uuid
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import astuple
+from functools import partial
+from typing import TypeVar
+
+from pokeview.errors import AgentError
+from pokeview.gameboy import GameBoy
+from pokeview.games.profile import Game
+from pokeview.games.state import GameState
+from pokeview.play.actions import Action, Button, Outcome
+from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.changes import changes
+from pokeview.play.events import (
+    AgentChosen,
+    AgentFailed,
+    Decided,
+    Event,
+    FrameDrawn,
+    GameFinished,
+    MilestoneReached,
+    Picture,
+    StepDone,
+    StepStarted,
+    ThoughtStreamed,
+)
+from pokeview.play.explored import Explored
+from pokeview.play.observation import Observation
+from pokeview.play.performing import Performance, perform
+from pokeview.play.progress import Milestones, measure
+
+POWER_ON_FRAMES = 120
+"""From power-on to a picture that a player can answer: every session begins so far in."""
+
+T = TypeVar("T")
+
+
+class Session:
+    """Plays a game with one agent after another.
+
+    The machine advances only through decisions, so a session is fully told by its inputs. `picture_every` is the number
+    of frames between two FrameDrawn events while an action is carried out; 0 draws none and is the fastest.
+    """
+
+    def __init__(
+        self,
+        gameboy: GameBoy,
+        game: Game,
+        agent: Agent,
+        *,
+        seed: int = 0,
+        picture_every: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.session_id = uuid.uuid4().hex[:12]
+        self.game = game
+        self.agent = agent
+        self.seed = seed
+        self.picture_every = picture_every
+        self.step = 0
+        self.state: GameState | None = None
+        self.finished = False
+        self.milestones = Milestones(game)
+        self.explored = Explored()
+        self._gameboy = gameboy
+        self._clock = clock
+        self._changes: tuple[str, ...] = ()
+        self._new_agent: Agent | None = None
+        # A single thread, so that the emulator is never entered twice, not even after a cancelled step.
+        self._emulator = ThreadPoolExecutor(max_workers=1, thread_name_prefix="emulator")
+
+    @property
+    def frames(self) -> int:
+        """Frames since power-on."""
+        return self._gameboy.frames
+
+    @property
+    def cartridge_title(self) -> str:
+        return self._gameboy.title
+
+    async def power_on(self) -> Picture:
+        """Switch the Game Boy on and wait for its first picture, (144, 160, 3) uint8."""
+        return await self._run_on_emulator(self._power_on)
+
+    def choose_agent(self, agent: Agent) -> None:
+        """Let another agent play from the next step on."""
+        self._new_agent = agent
+
+    async def play(self) -> AsyncGenerator[Event, None]:
+        """Step after step until the game is finished. Not pulling pauses; closing ends, and play() may be called again.
+
+        A decision that fails yields AgentFailed and presses nothing; pulling on asks the agent again.
+        """
+        while not self.finished:
+            if self._new_agent is not None:
+                self.agent, self._new_agent = self._new_agent, None
+                yield AgentChosen(self.step + 1, self.agent.name)
+            async with aclosing(self._play_step()) as events:
+                async for event in events:
+                    yield event
+
+    def state_hash(self) -> str:
+        """SHA-256 of the machine's state: equal for equal cartridges and inputs."""
+        return self._emulator.submit(self._gameboy.state_hash).result()
+
+    def close(self) -> None:
+        """Switch the Game Boy off."""
+        self._emulator.submit(self._gameboy.close).result()
+        self._emulator.shutdown()
+
+    async def _play_step(self) -> AsyncGenerator[Event, None]:
+        step = self.step + 1
+        observation = await self._run_on_emulator(self._observe)
+        yield StepStarted(step, self.agent.name, observation)
+        started = self._clock()
+        decision: Decision | None = None
+        try:
+            async with aclosing(self.agent.decide(observation)) as stream:
+                async for item in stream:
+                    if isinstance(item, Thought):
+                        yield ThoughtStreamed(step, item.text)
+                    else:
+                        decision = item
+        except AgentError as error:
+            yield AgentFailed(step, self.agent.name, str(error))
+            return
+        if decision is None:
+            yield AgentFailed(step, self.agent.name, f"{self.agent.name} ended its turn without a decision.")
+            return
+        seconds = self._clock() - started
+        yield Decided(step, decision, seconds)
+        async with aclosing(self._act(step, decision, seconds)) as events:
+            async for event in events:
+                yield event
+
+    async def _act(self, step: int, decision: Decision, seconds: float) -> AsyncGenerator[Event, None]:
+        before, first_frame = self.state, self.frames
+        acting = await self._run_on_emulator(partial(self._begin, decision.action))
+        while not acting.done:
+            await self._run_on_emulator(partial(acting.advance, self.picture_every))
+            if self.picture_every:
+                yield FrameDrawn(self.frames, self._gameboy.picture())
+        outcome = Outcome(tuple(acting.pressed), self.frames - first_frame, acting.stopped)
+        self.state = await self._run_on_emulator(self._read)
+        self._changes = changes(before, self.state, outcome)
+        self.step = step
+        for milestone in self.milestones.check(before, self.state):
+            yield MilestoneReached(step, milestone.name, milestone.title)
+        progress = measure(self.state, self.explored, self.milestones, frames=self.frames, decision_seconds=seconds)
+        yield StepDone(
+            step, self.agent.name, decision, outcome, self.state, progress, self._gameboy.picture(), self._changes
+        )
+        if self.state is not None and self.game.is_finished(self.state):
+            self.finished = True
+            yield GameFinished(step)
+
+    def _begin(self, action: Action) -> "_Acting":
+        return _Acting(self._gameboy, perform(action, self.game, self._gameboy), self._look_around)
+
+    def _power_on(self) -> Picture:
+        self._gameboy.advance(POWER_ON_FRAMES, picture=True)
+        self.state = self._read()
+        return self._gameboy.picture()
+
+    def _read(self) -> GameState | None:
+        state = self.game.read(self._gameboy)
+        if state is not None:
+            self.explored.look_around(state)
+        return state
+
+    def _look_around(self) -> None:
+        """Called after each input of an action: a walk sees every square that it passes."""
+        where = self.game.where(self._gameboy)
+        if where is not None and where not in self.explored and not self.game.is_busy(self._gameboy):
+            self._read()
+
+    def _observe(self) -> Observation:
+        # Read afresh: a step that was cancelled half-way has moved the machine.
+        self.state = self._read()
+        return Observation(
+            step=self.step + 1,
+            game=self.game.title,
+            picture=self._gameboy.picture(),
+            state=self.explored.fogged(self.state) if self.state else None,
+            seen=dict(self.explored.seen),
+            changes=self._changes,
+            milestones=self.milestones.names,
+        )
+
+    async def _run_on_emulator(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._emulator, work)
+
+
+class _Acting:
+    """Carries out one action on the machine, a stretch of frames at a time."""
+
+    def __init__(self, gameboy: GameBoy, performance: Performance, after_input: Callable[[], None]) -> None:
+        self.pressed: list[Button] = []
+        self.stopped = ""
+        self.done = False
+        self._gameboy = gameboy
+        self._performance = performance
+        self._after_input = after_input
+        self._button: Button | None = None
+        self._frames_left = 0
+        self._take_next_input()
+
+    def advance(self, frames: int) -> None:
+        """Run the next `frames` frames of the action, or all of them when `frames` is 0. The last one is drawn."""
+        budget = frames or sys.maxsize
+        while budget > 0 and not self.done:
+            stretch = min(budget, self._frames_left)
+            self._gameboy.advance(stretch, self._button, picture=True)
+            budget -= stretch
+            self._frames_left -= stretch
+            if self._frames_left == 0:
+                self._after_input()
+                self._take_next_input()
+
+    def _take_next_input(self) -> None:
+        try:
+            self._button, self._frames_left = astuple(next(self._performance))
+        except StopIteration as end:
+            self.done, self.stopped = True, end.value
+        else:
+            if self._button is not None:
+                self.pressed.append(self._button)

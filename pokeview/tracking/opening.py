@@ -1,0 +1,43 @@
+"""Opens the recorder that the settings ask for, and ends its run however long that takes."""
+
+import sys
+
+from pokeview.config import Config
+from pokeview.play.session import Session
+from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
+
+QUICK_SECONDS = 0.5
+PATIENT_SECONDS = 120.0
+
+
+def open_recorder(config: Config) -> Recorder:
+    """An MLflow recorder, or one that records nothing."""
+    if not config.tracking:
+        from pokeview.tracking.run_recorder import NullRecorder
+
+        return NullRecorder()
+    from pokeview.tracking.run_recorder import MlflowRecorder
+
+    return MlflowRecorder(tracking_uri=config.tracking_uri, home=config.home, experiment=config.experiment)
+
+
+def facts_of(session: Session) -> SessionFacts:
+    """What the run is told of a session."""
+    return SessionFacts(
+        session_id=session.session_id,
+        game=session.game.name,
+        cartridge_title=session.cartridge_title,
+        agent=session.agent.name,
+        seed=session.seed,
+    )
+
+
+def end_run(recorder: Recorder, status: str) -> RunStatus:
+    """End the run as `status`, saying so on stderr when it takes a while. Ctrl+C leaves what is not sent yet."""
+    if not recorder.close(status, QUICK_SECONDS):
+        print("Saving the MLflow run (Ctrl+C to leave it) ...", file=sys.stderr)
+        try:
+            recorder.close(status, PATIENT_SECONDS)
+        except KeyboardInterrupt:
+            print(f"{recorder.status.waiting} steps were not saved.", file=sys.stderr)
+    return recorder.status
