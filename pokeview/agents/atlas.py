@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 
 from pokeview.games.state import Area, Direction, GameState
 from pokeview.play.explored import Square
-from pokeview.play.navigation import Reach, beside, frontier, reach
-
-OPPOSITE = {
-    Direction.UP: Direction.DOWN,
-    Direction.DOWN: Direction.UP,
-    Direction.LEFT: Direction.RIGHT,
-    Direction.RIGHT: Direction.LEFT,
-}
+from pokeview.play.navigation import OPPOSITE, Reach, beside, frontier, reach
 
 GRASS = '"'
 

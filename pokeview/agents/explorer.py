@@ -4,12 +4,12 @@ import random
 import re
 from collections.abc import AsyncGenerator, Iterator
 
-from pokeview.agents.atlas import OPPOSITE, Atlas, Exit, Goal, Place
+from pokeview.agents.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.fighter import Fighter, choose
 from pokeview.games.state import Battle, Direction, GameState, Mode
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
-from pokeview.play.navigation import beside, is_inside
+from pokeview.play.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.observation import Observation
 
 LONGEST_WALK = 12

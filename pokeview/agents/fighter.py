@@ -29,7 +29,7 @@ class Fighter:
         if state.battle is None:
             self._last = self._testing = None
             return ""
-        if self._testing is not None and state.menu is not None and is_main_menu(state.menu):
+        if self._testing is not None and state.menu is not None and state.menu.is_battle_menu:
             return self._learn_item(state.battle)
         if self._last is not None and state.battle.enemy.hp < self._last[1].enemy.hp:
             return self._learn_move(state.battle)
@@ -40,7 +40,7 @@ class Fighter:
         menu = state.menu
         if menu is None:
             return press(Button.A), "I read on."
-        if is_main_menu(menu):
+        if menu.is_battle_menu:
             return self._choose_course(battle, state, menu)
         if any(move.name in menu.options for move in battle.own.moves):
             return self._choose_move(battle, menu)
@@ -121,11 +121,6 @@ class Fighter:
     def _average(self, species: str, move: str) -> float:
         seen = self.damage[species, move]
         return sum(seen) / len(seen)
-
-
-def is_main_menu(menu: Menu) -> bool:
-    """True for the menu with FIGHT and RUN, in both games that share the layout."""
-    return "FIGHT" in menu.options and "RUN" in menu.options
 
 
 def choose(menu: Menu, option: int) -> Action:

@@ -52,10 +52,17 @@ class Milestone:
 class Game(Protocol):
     """A profile of a game."""
 
-    name: str
-    title: str
-    names: Names
-    milestones: tuple[Milestone, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def names(self) -> Names: ...
+
+    @property
+    def milestones(self) -> tuple[Milestone, ...]: ...
 
     def read(self, memory: Memory) -> GameState | None:
         """The state, or None where nothing is known of the cartridge."""

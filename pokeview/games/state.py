@@ -165,6 +165,11 @@ class Menu:
     def chosen(self) -> str:
         return self.options[self.cursor]
 
+    @property
+    def is_battle_menu(self) -> bool:
+        """True for the menu with FIGHT and RUN, which every battle comes back to."""
+        return "FIGHT" in self.options and "RUN" in self.options
+
 
 @dataclass(frozen=True, slots=True)
 class GameState:

@@ -64,16 +64,77 @@ class Walk:
     path: tuple[Direction, ...]
 
 
-Action = Buttons | Wait | Walk
+@dataclass(frozen=True, slots=True)
+class WalkTo:
+    """Go to a square of this map by a way that has been seen; a warp's square is entered."""
+
+    y: int
+    x: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTo:
+    """Go beside whoever or whatever stands on a square, face it, press A, and read all it says."""
+
+    y: int
+    x: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOn:
+    """Press A until the text has ended or a choice comes up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Put the cursor on an option of the menu that is up, and press A."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseMove:
+    """In a battle: fight with this move, and read what happens until the next choice."""
+
+    move: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseItem:
+    """Take an item from the bag and use it, or throw it at the enemy; in a battle or on the map."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchTo:
+    """In a battle: send out another member of the party."""
+
+    monster: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunAway:
+    """In a battle: flee."""
+
+
+Macro = WalkTo | TalkTo | ReadOn | Choose | UseMove | UseItem | SwitchTo | RunAway
+"""Says what is wanted, not which buttons. It always ends, and names the true reason when it ends early."""
+
+Action = Buttons | Wait | Walk | Macro
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an action: the buttons really pressed, the frames that passed, and why it ended early."""
+    """What became of an action: the buttons really pressed, the frames that passed, why it ended early if it did.
+
+    `pages` is the text that was shown meanwhile, a page each.
+    """
 
     pressed: tuple[Button, ...]
     frames: int
     stopped: str = ""
+    pages: tuple[str, ...] = ()
 
 
 def describe(action: Action) -> str:
@@ -85,6 +146,22 @@ def describe(action: Action) -> str:
             return "walk " + describe_run([str(direction) for direction in path])
         case Buttons(presses):
             return describe_run([str(press.button) for press in presses])
+        case WalkTo(y, x):
+            return f"walk to (y={y}, x={x})"
+        case TalkTo(y, x):
+            return f"talk to (y={y}, x={x})"
+        case ReadOn():
+            return "read on"
+        case Choose(option):
+            return f"choose {option}"
+        case UseMove(move):
+            return f"fight with {move}"
+        case UseItem(item):
+            return f"use {item}"
+        case SwitchTo(monster):
+            return f"send out {monster}"
+        case RunAway():
+            return "run away"
 
 
 def describe_run(names: list[str]) -> str:

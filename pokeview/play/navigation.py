@@ -9,6 +9,13 @@ from pokeview.play.explored import UNSEEN, Square
 
 GRASS_COST = 6
 """How many steps of detour a step through tall grass is worth."""
+OPPOSITE = {
+    Direction.UP: Direction.DOWN,
+    Direction.DOWN: Direction.UP,
+    Direction.LEFT: Direction.RIGHT,
+    Direction.RIGHT: Direction.LEFT,
+}
+
 LEDGES = {"v": Direction.DOWN, "<": Direction.LEFT, ">": Direction.RIGHT}
 
 

@@ -33,7 +33,8 @@ from pokeview.play.events import (
 )
 from pokeview.play.explored import Explored
 from pokeview.play.observation import Observation
-from pokeview.play.performing import Performance, perform
+from pokeview.play.pad import Pad, Performance
+from pokeview.play.performing import perform
 from pokeview.play.progress import Milestones, measure
 
 POWER_ON_FRAMES = 120
@@ -147,7 +148,7 @@ class Session:
             await self._run_on_emulator(partial(acting.advance, self.picture_every))
             if self.picture_every:
                 yield FrameDrawn(self.frames, self._gameboy.picture())
-        outcome = Outcome(tuple(acting.pressed), self.frames - first_frame, acting.stopped)
+        outcome = acting.outcome(self.frames - first_frame)
         self.state = await self._run_on_emulator(self._read)
         self._changes = changes(before, self.state, outcome)
         self.step = step
@@ -162,7 +163,8 @@ class Session:
             yield GameFinished(step)
 
     def _begin(self, action: Action) -> "_Acting":
-        return _Acting(self._gameboy, perform(action, self.game, self._gameboy), self._look_around)
+        pad = Pad(self.game, self._gameboy, self.explored.fogged)
+        return _Acting(self._gameboy, pad, perform(action, pad), self._look_around)
 
     def _power_on(self) -> Picture:
         self._gameboy.advance(POWER_ON_FRAMES, picture=True)
@@ -201,11 +203,12 @@ class Session:
 class _Acting:
     """Carries out one action on the machine, a stretch of frames at a time."""
 
-    def __init__(self, gameboy: GameBoy, performance: Performance, after_input: Callable[[], None]) -> None:
+    def __init__(self, gameboy: GameBoy, pad: Pad, performance: Performance, after_input: Callable[[], None]) -> None:
         self.pressed: list[Button] = []
         self.stopped = ""
         self.done = False
         self._gameboy = gameboy
+        self._pad = pad
         self._performance = performance
         self._after_input = after_input
         self._button: Button | None = None
@@ -223,6 +226,9 @@ class _Acting:
             if self._frames_left == 0:
                 self._after_input()
                 self._take_next_input()
+
+    def outcome(self, frames: int) -> Outcome:
+        return Outcome(tuple(self.pressed), frames, self.stopped, tuple(self._pad.pages))
 
     def _take_next_input(self) -> None:
         try:

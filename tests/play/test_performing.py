@@ -7,13 +7,14 @@ from toy_game import ToyGame, ToyGameBoy
 
 from pokeview.games.state import Direction, Position
 from pokeview.play.actions import Action, Buttons, Press, Wait, Walk, describe, press
-from pokeview.play.performing import LONGEST_HOLD_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, perform
+from pokeview.play.pad import LONGEST_HOLD_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad
+from pokeview.play.performing import perform
 
 UP, DOWN, LEFT, RIGHT = Direction.UP, Direction.DOWN, Direction.LEFT, Direction.RIGHT
 
 
 def carry_out(action: Action, gameboy: ToyGameBoy) -> str:
-    performance = perform(action, ToyGame(), gameboy)
+    performance = perform(action, Pad(ToyGame(), gameboy))
     while True:
         try:
             step = next(performance)
@@ -76,7 +77,7 @@ def test_a_game_that_never_stands_still_is_not_waited_for_for_ever() -> None:
             return str(memory.frames).encode()
 
     gameboy = ToyGameBoy()
-    for step in perform(Wait(1), Restless(), gameboy):
+    for step in perform(Wait(1), Pad(Restless(), gameboy)):
         gameboy.advance(step.frames, step.button)
     assert gameboy.frames == 1 + LONGEST_SETTLE_FRAMES
 
