@@ -11,6 +11,7 @@ from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.observation import Observation
+from pokeview.play.pages import unread
 
 LONGEST_WALK = 12
 """Squares in one step: short enough to watch, long enough to get somewhere."""
@@ -83,8 +84,8 @@ class Explorer(Agent):
     def _answer(self, state: GameState) -> Choice:
         menu = state.menu
         if menu is None:
-            quoted = " ".join(state.dialogue.split())
-            return press(Button.A), f'It says "{quoted}". I read on.'
+            new = unread(self._before.dialogue if self._before else "", state.dialogue)
+            return press(Button.A), f'It says "{" ".join(new.split())}". I read on.' if new else "I read on."
         if not state.dialogue:
             return press(Button.B), "I did not want this menu, so I close it."
         if "YES" in menu.options:

@@ -128,7 +128,7 @@ Action = Buttons | Wait | Walk | Macro
 class Outcome:
     """What became of an action: the buttons really pressed, the frames that passed, why it ended early if it did.
 
-    `pages` is the text that was shown meanwhile, a page each.
+    `pages` is the text that came up meanwhile, each line once.
     """
 
     pressed: tuple[Button, ...]

@@ -10,9 +10,11 @@ from pokeview.play.actions import Outcome
 def changes(before: GameState | None, after: GameState | None, outcome: Outcome) -> tuple[str, ...]:
     """The differences that matter to a player, and why the action ended early if it did."""
     sentences = [f"stopped early: {outcome.stopped}"] if outcome.stopped else []
+    if outcome.pages:
+        sentences.append(f"text: {' '.join(' '.join(outcome.pages).split())!r}")
     if before is not None and after is not None:
         found = list(_differences(before, after))
-        sentences += found or ["nothing changed"]
+        sentences += found if found or outcome.pages else ["nothing changed"]
     return tuple(sentences)
 
 
@@ -61,9 +63,7 @@ def _blows(before: Battle, after: Battle) -> Iterator[str]:
 
 
 def _text(before: GameState, after: GameState) -> Iterator[str]:
-    if after.dialogue and after.dialogue != before.dialogue:
-        yield f"text: {after.dialogue!r}"
-    elif before.dialogue and not after.dialogue:
+    if before.dialogue and not after.dialogue:
         yield "the text box closed"
     if after.menu is not None and (before.menu is None or before.menu.options != after.menu.options):
         yield "menu: " + ", ".join(after.menu.options)

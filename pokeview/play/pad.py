@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from pokeview.games.profile import Game, Memory
 from pokeview.games.state import Direction, GameState
 from pokeview.play.actions import HOLD_FRAMES, Button, Input
+from pokeview.play.pages import unread
 
 STILL_FRAMES = 12
 """A screen that has not changed for so long waits for a button: text is printed with at most 5 frames a letter."""
@@ -24,26 +25,34 @@ Performance = Generator[Input, None, str]
 
 
 class Pad:
-    """One action's worth of playing. `pages` collects the text that was shown meanwhile, each page once.
+    """One action's worth of playing. `pages` collects the text that came up meanwhile, each line once.
 
-    `view` takes what a player cannot know out of a state: the part of the map that has never been on screen.
+    `view` takes what a player cannot know out of a state: the part of the map that has never been on screen. `shown` is
+    the page of text that was on screen before.
     """
 
     def __init__(
-        self, game: Game, memory: Memory, view: Callable[[GameState], GameState] = lambda state: state
+        self,
+        game: Game,
+        memory: Memory,
+        view: Callable[[GameState], GameState] = lambda state: state,
+        shown: str = "",
     ) -> None:
         self.pages: list[str] = []
         self._game = game
         self._memory = memory
         self._view = view
+        self._shown = shown
 
     def read(self) -> GameState | None:
-        """The state now, None where memory cannot be read; a page of text that is on screen is kept."""
+        """The state now, None where memory cannot be read. Text that is new on screen is kept."""
         state = self._game.read(self._memory)
         if state is None:
             return None
-        if state.dialogue and state.dialogue not in self.pages[-1:]:
-            self.pages.append(state.dialogue)
+        new = unread(self._shown, state.dialogue)
+        if new:
+            self.pages.append(new)
+        self._shown = state.dialogue
         return self._view(state)
 
     def press(self, button: Button, hold_frames: int = HOLD_FRAMES) -> Generator[Input, None, None]:

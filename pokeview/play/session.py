@@ -1,13 +1,11 @@
 """One playing of one game: observe, let the agent decide, act. All that happens comes out as a stream of events."""
 
 import asyncio
-import sys
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import astuple
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +13,8 @@ from pokeview.errors import AgentError
 from pokeview.gameboy import GameBoy
 from pokeview.games.profile import Game
 from pokeview.games.state import GameState
-from pokeview.play.actions import Action, Button, Outcome
+from pokeview.play.acting import Acting
+from pokeview.play.actions import Action
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.changes import changes
 from pokeview.play.events import (
@@ -33,8 +32,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.explored import Explored
 from pokeview.play.observation import Observation
-from pokeview.play.pad import Pad, Performance
-from pokeview.play.performing import perform
+from pokeview.play.pad import Pad
 from pokeview.play.progress import Milestones, measure
 
 POWER_ON_FRAMES = 120
@@ -148,7 +146,7 @@ class Session:
             await self._run_on_emulator(partial(acting.advance, self.picture_every))
             if self.picture_every:
                 yield FrameDrawn(self.frames, self._gameboy.picture())
-        outcome = acting.outcome(self.frames - first_frame)
+        outcome = await self._run_on_emulator(partial(acting.outcome, first_frame))
         self.state = await self._run_on_emulator(self._read)
         self._changes = changes(before, self.state, outcome)
         self.step = step
@@ -162,9 +160,10 @@ class Session:
             self.finished = True
             yield GameFinished(step)
 
-    def _begin(self, action: Action) -> "_Acting":
-        pad = Pad(self.game, self._gameboy, self.explored.fogged)
-        return _Acting(self._gameboy, pad, perform(action, pad), self._look_around)
+    def _begin(self, action: Action) -> Acting:
+        shown = self.state.dialogue if self.state else ""
+        pad = Pad(self.game, self._gameboy, self.explored.fogged, shown)
+        return Acting(self._gameboy, action, pad, self._look_around)
 
     def _power_on(self) -> Picture:
         self._gameboy.advance(POWER_ON_FRAMES, picture=True)
@@ -198,43 +197,3 @@ class Session:
 
     async def _run_on_emulator(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._emulator, work)
-
-
-class _Acting:
-    """Carries out one action on the machine, a stretch of frames at a time."""
-
-    def __init__(self, gameboy: GameBoy, pad: Pad, performance: Performance, after_input: Callable[[], None]) -> None:
-        self.pressed: list[Button] = []
-        self.stopped = ""
-        self.done = False
-        self._gameboy = gameboy
-        self._pad = pad
-        self._performance = performance
-        self._after_input = after_input
-        self._button: Button | None = None
-        self._frames_left = 0
-        self._take_next_input()
-
-    def advance(self, frames: int) -> None:
-        """Run the next `frames` frames of the action, or all of them when `frames` is 0. The last one is drawn."""
-        budget = frames or sys.maxsize
-        while budget > 0 and not self.done:
-            stretch = min(budget, self._frames_left)
-            self._gameboy.advance(stretch, self._button, picture=True)
-            budget -= stretch
-            self._frames_left -= stretch
-            if self._frames_left == 0:
-                self._after_input()
-                self._take_next_input()
-
-    def outcome(self, frames: int) -> Outcome:
-        return Outcome(tuple(self.pressed), frames, self.stopped, tuple(self._pad.pages))
-
-    def _take_next_input(self) -> None:
-        try:
-            self._button, self._frames_left = astuple(next(self._performance))
-        except StopIteration as end:
-            self.done, self.stopped = True, end.value
-        else:
-            if self._button is not None:
-                self.pressed.append(self._button)

@@ -74,5 +74,5 @@ async def test_it_plays_the_bundled_game(agent: Agent) -> None:
 
 
 def test_an_unknown_agent_is_refused_with_the_names_of_the_known() -> None:
-    with pytest.raises(AgentError, match="no agent called 'gpt'.*explorer, random"):
+    with pytest.raises(AgentError, match=r"no agent called 'gpt'.*explorer, random"):
         make_agent("gpt")

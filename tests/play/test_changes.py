@@ -25,7 +25,6 @@ QUIET = Outcome((), 10)
         (BEFORE, replace(BEFORE, position=Position(37, 3, 6)), ("moved from (y=3, x=5) to (y=3, x=6)",)),
         (BEFORE, replace(BEFORE, facing=Direction.UP), ("turned up",)),
         (BEFORE, replace(BEFORE, position=Position(0, 5, 4), area=TOWN), ("entered TOWN at (y=5, x=4)",)),
-        (BEFORE, replace(BEFORE, dialogue="Hi"), ("text: 'Hi'",)),
         (replace(BEFORE, dialogue="Hi"), BEFORE, ("the text box closed",)),
         (BEFORE, replace(BEFORE, menu=Menu(("YES", "NO"), ((1, 1), (2, 1)), 0)), ("menu: YES, NO",)),
         (BEFORE, FIGHT, ("a wild battle began against PEBBLIN L4",)),
@@ -60,3 +59,8 @@ def test_why_an_action_stopped_comes_first() -> None:
 
 def test_of_a_game_that_cannot_be_read_nothing_is_claimed() -> None:
     assert changes(None, None, QUIET) == ()
+
+
+def test_all_the_text_that_was_shown_is_told() -> None:
+    read = Outcome((), 10, pages=("Hi\nthere", "Robin"))
+    assert changes(BEFORE, replace(BEFORE, dialogue="there\nRobin"), read) == ("text: 'Hi there Robin'",)
