@@ -81,17 +81,11 @@ def log(
 ) -> int:
     """Log an agent as an MLflow model that plays anywhere. The last line on stdout is the model's URI."""
     from pokeview.tracking.log_model import log_agent
+    from pokeview.tracking.opening import store_of
 
     config = load_config(seed=seed)
     print(f"Logging {agent} to MLflow ...", file=sys.stderr)
-    model = log_agent(
-        agent,
-        tracking_uri=config.tracking_uri,
-        home=config.home,
-        experiment=config.experiment,
-        seed=config.seed,
-        register=register,
-    )
+    model = log_agent(agent, store_of(config), seed=config.seed, register=register)
     version = f" version {model.version}" if model.version else ""
     print(f"{model.name}{version}, id {model.model_id}")
     print(model.uri)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import warnings
+import weakref
 import zlib
 from importlib.metadata import version
 from pathlib import Path
@@ -64,11 +65,11 @@ def cartridge_title(cartridge: bytes) -> str:
 
 
 def _read_file(path: Path) -> bytes:
-    if not path.exists():
-        raise CartridgeError(f"There is no cartridge at {path}; check the path.")
-    if not path.is_file():
-        raise CartridgeError(f"{path} is not a file; give the path of one .gb or .gbc cartridge file.")
     try:
+        if not path.exists():
+            raise CartridgeError(f"There is no cartridge at {path}; check the path.")
+        if not path.is_file():
+            raise CartridgeError(f"{path} is not a file; give the path of one .gb or .gbc cartridge file.")
         if path.stat().st_size > _LARGEST_CARTRIDGE_BYTES:
             raise CartridgeError(f"{path} is too large for a Game Boy cartridge; give a .gb or .gbc file.")
         return path.read_bytes()
@@ -131,6 +132,8 @@ class GameBoy:
         self._is_colour = cartridge[_COLOUR_FLAG] >= 0x80
         self._held: str | None = None
         self._pyboy = _switch_on(cartridge)
+        # PyBoy complains on stderr when the interpreter exits with a machine still on.
+        self._switch_off = weakref.finalize(self, self._pyboy.stop, save=False)
 
     @classmethod
     def load(cls, cartridge: Path | bytes) -> "GameBoy":
@@ -161,7 +164,10 @@ class GameBoy:
         self._held = button
 
     def picture(self) -> "NDArray[np.uint8]":
-        """A copy of the last frame that was drawn: (144, 160, 3), red, green, blue, contiguous."""
+        """A copy of the last frame that was drawn: (144, 160, 3), red, green, blue, contiguous.
+
+        It is white when the game has switched its screen off since.
+        """
         drawn: NDArray[np.uint8] = self._pyboy.screen.ndarray[:, :, :3].copy(order="C")
         return drawn
 
@@ -230,7 +236,7 @@ class GameBoy:
 
     def close(self) -> None:
         """Switch off without saving anything; again is harmless."""
-        self._pyboy.stop(save=False)
+        self._switch_off()
 
 
 def _switch_on(cartridge: bytes) -> Any:

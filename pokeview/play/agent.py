@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pokeview.errors import AgentError
 from pokeview.play.actions import Action
 from pokeview.play.observation import Observation
 
@@ -17,20 +18,41 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a decision cost. None means that nobody knows, which is not the same as nothing."""
+    """What a decision cost. None means that nobody knows, which is not the same as nothing; a script costs nothing."""
 
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    dollars: float | None = None
+    input_tokens: int | None = 0
+    output_tokens: int | None = 0
+    cached_tokens: int | None = 0
+    dollars: float | None = 0.0
+    tokens_per_second: float | None = None
+    context_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What exactly a model was sent, and what it answered. Both are untrusted text."""
+
+    sent: str
+    answered: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The action that was chosen, why (one sentence), and what it cost."""
+    """The action that was chosen, why (one sentence), what it cost, and the talk with the model behind it if any."""
 
     action: Action
     reason: str
     usage: Usage = field(default_factory=Usage)
+    exchange: Exchange | None = None
+
+
+class DecisionFailed(AgentError):
+    """An answer of which no action could be made. It cost what it cost, and nothing is pressed for it."""
+
+    def __init__(self, problem: str, usage: Usage, exchange: Exchange | None = None) -> None:
+        super().__init__(problem)
+        self.usage = usage
+        self.exchange = exchange
 
 
 class Agent(Protocol):
@@ -39,7 +61,10 @@ class Agent(Protocol):
     name: str
 
     def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
-        """Yield any number of thoughts, then exactly one decision. Raises AgentError when it cannot."""
+        """Yield any number of thoughts, then exactly one decision.
+
+        Raises DecisionFailed when asking again may help, any other AgentError when it will not.
+        """
         ...
 
     def remember(self) -> dict[str, object]:

@@ -1,13 +1,14 @@
 """Everything that can happen in a session, as frozen values in the order in which they happen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pokeview.games.state import GameState
 from pokeview.play.actions import Outcome
-from pokeview.play.agent import Decision
+from pokeview.play.agent import Decision, Exchange
+from pokeview.play.budget import Spent
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Progress
 
@@ -66,6 +67,7 @@ class StepDone:
     progress: Progress
     picture: Picture
     changes: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,23 @@ class AgentChosen:
 
 @dataclass(frozen=True, slots=True)
 class AgentFailed:
-    """The agent gave no decision; nothing was pressed. `problem` is a sentence for the user."""
+    """The agent gave no decision; nothing was pressed. `problem` is a sentence for the user.
+
+    `final` when the agent is not asked again: it cannot go on, or has failed too often in a row.
+    """
 
     step: int
     agent: str
+    problem: str
+    final: bool = False
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReached:
+    """A cap was reached: nothing more is played until it is raised. `problem` names the cap."""
+
+    step: int
     problem: str
 
 
@@ -101,5 +116,6 @@ Event = (
     | StepDone
     | AgentChosen
     | AgentFailed
+    | BudgetReached
     | GameFinished
 )

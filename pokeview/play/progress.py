@@ -43,6 +43,14 @@ class Milestones:
         return new
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(milestone.title for milestone in self.reached)
+
+    def next_titles(self, count: int) -> tuple[str, ...]:
+        """The first milestones, in the game's order, that have not been reached."""
+        return tuple(milestone.title for milestone in self._open[:count])
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(milestone.name for milestone in self.reached)
 

@@ -5,20 +5,21 @@ import sys
 from pokeview.config import Config
 from pokeview.play.session import Session
 from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
+from pokeview.tracking.run_recorder import MlflowRecorder, NullRecorder
+from pokeview.tracking.store import Store, choose_store
 
 QUICK_SECONDS = 0.5
 PATIENT_SECONDS = 120.0
 
 
+def store_of(config: Config) -> Store:
+    """The MLflow store that the settings ask for."""
+    return choose_store(config.tracking_uri, config.home, config.experiment)
+
+
 def open_recorder(config: Config) -> Recorder:
     """An MLflow recorder, or one that records nothing."""
-    if not config.tracking:
-        from pokeview.tracking.run_recorder import NullRecorder
-
-        return NullRecorder()
-    from pokeview.tracking.run_recorder import MlflowRecorder
-
-    return MlflowRecorder(tracking_uri=config.tracking_uri, home=config.home, experiment=config.experiment)
+    return MlflowRecorder(store_of(config)) if config.tracking else NullRecorder()
 
 
 def facts_of(session: Session) -> SessionFacts:

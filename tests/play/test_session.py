@@ -12,11 +12,13 @@ from toy_game import ScriptedAgent, ToyGame, ToyGameBoy
 from pokeview.errors import AgentError
 from pokeview.gameboy import GameBoy
 from pokeview.games.state import Direction
-from pokeview.play.actions import Button, Walk, press
-from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.actions import Action, Button, Walk, press
+from pokeview.play.agent import Agent, Decision, DecisionFailed, Thought, Usage
+from pokeview.play.budget import Budget
 from pokeview.play.events import (
     AgentChosen,
     AgentFailed,
+    BudgetReached,
     Decided,
     Event,
     FrameDrawn,
@@ -92,16 +94,58 @@ async def test_milestones_and_the_end_are_told_once() -> None:
     assert await play_steps(session, 9) == []
 
 
-async def test_a_failing_agent_presses_nothing_and_is_asked_again() -> None:
+async def test_a_failed_decision_presses_nothing_and_the_agent_is_asked_again() -> None:
     gameboy = ToyGameBoy()
-    session = make_session(ScriptedAgent([AgentError("The model is gone."), press("right")]), gameboy)
+    agent = ScriptedAgent([DecisionFailed("That was prose.", Usage(100, 20)), press("right")])
+    session = make_session(agent, gameboy)
     await session.power_on()
     frames = gameboy.frames
     async with aclosing(session.play()) as stream:
-        failed = next(filter(lambda e: isinstance(e, AgentFailed), [await anext(stream) for _ in range(4)]))
-        assert failed == AgentFailed(1, "scripted", "The model is gone.")
+        failed = [await anext(stream) for _ in range(4)][-1]
+        assert failed == AgentFailed(1, "scripted", "That was prose.", final=False)
         assert gameboy.frames == frames
         assert isinstance([await anext(stream) for _ in range(5)][-1], StepDone)
+    assert (session.spent.input_tokens, session.spent.output_tokens) == (100, 20)
+
+
+@pytest.mark.parametrize(
+    ("script", "failures"),
+    [([DecisionFailed("No.", Usage()) for _ in range(9)], 3), ([AgentError("The model is gone.")], 1)],
+)
+async def test_after_a_final_failure_the_session_waits(script: list[Action | Exception], failures: int) -> None:
+    session = make_session(ScriptedAgent(script))
+    await session.power_on()
+    told = [event async for event in session.play() if isinstance(event, AgentFailed)]
+    assert [event.final for event in told] == [False] * (failures - 1) + [True]
+    assert session.step == 0
+
+
+async def test_at_a_cap_the_session_waits_until_the_cap_is_raised() -> None:
+    session = make_session(ScriptedAgent(), budget=Budget(steps=2))
+    await session.power_on()
+    events = [event async for event in session.play()]
+    assert events[-1] == BudgetReached(2, "The cap of 2 steps is reached.")
+    session.budget = Budget(steps=3)
+    assert isinstance((await play_steps(session, 3))[-1], StepDone)
+
+
+async def test_a_nudge_is_shown_once() -> None:
+    agent = ScriptedAgent()
+    session = make_session(agent)
+    await session.power_on()
+    session.nudge("Go north.")
+    await play_steps(session, 1)
+    await play_steps(session, 2)
+    assert [observation.nudges for observation in agent.observations] == [("Go north.",), ()]
+
+
+async def test_an_agent_that_goes_round_in_circles_is_warned() -> None:
+    agent = ScriptedAgent([press("b")] * 5)
+    session = make_session(agent)
+    await session.power_on()
+    await play_steps(session, 5)
+    assert agent.observations[2].warning == ""
+    assert "'b' has changed nothing 3 times" in agent.observations[3].warning
 
 
 async def test_an_agent_without_a_decision_has_failed() -> None:

@@ -1,0 +1,55 @@
+"""What a session has cost, and the caps at which it pauses."""
+
+from dataclasses import dataclass
+
+from pokeview.play.agent import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Sums over a session of what is known. `tokens_known` and `dollars_known` are False once a part was not."""
+
+    steps: int = 0
+    seconds: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    dollars: float = 0.0
+    tokens_known: bool = True
+    dollars_known: bool = True
+
+    def plus(self, usage: Usage, *, steps: int, seconds: float) -> "Spent":
+        """The sums after some more steps, or after a decision that came to nothing."""
+        return Spent(
+            self.steps + steps,
+            self.seconds + seconds,
+            self.input_tokens + (usage.input_tokens or 0),
+            self.output_tokens + (usage.output_tokens or 0),
+            self.cached_tokens + (usage.cached_tokens or 0),
+            self.dollars + (usage.dollars or 0.0),
+            self.tokens_known and usage.input_tokens is not None and usage.output_tokens is not None,
+            self.dollars_known and usage.dollars is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Caps; None does not cap. Tokens count in and out together, minutes are minutes of play."""
+
+    steps: int | None = None
+    tokens: int | None = None
+    dollars: float | None = None
+    minutes: float | None = None
+
+    def reached(self, spent: Spent) -> str:
+        """The cap that has been reached as a sentence, '' while there is room."""
+        tokens = spent.input_tokens + spent.output_tokens
+        if self.steps is not None and spent.steps >= self.steps:
+            return f"The cap of {self.steps} steps is reached."
+        if self.tokens is not None and tokens >= self.tokens:
+            return f"The cap of {self.tokens} tokens is reached: {tokens} were used."
+        if self.dollars is not None and spent.dollars >= self.dollars:
+            return f"The cap of ${self.dollars:.2f} is reached: ${spent.dollars:.4f} was spent."
+        if self.minutes is not None and spent.seconds >= self.minutes * 60:
+            return f"The cap of {self.minutes:g} minutes is reached."
+        return ""
