@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from tqdm import tqdm
 
@@ -58,15 +58,15 @@ def run(config: Config, *, steps: int, as_json: bool) -> int:
 async def play(
     session: Session, steps: int, record: Callable[[Event], None], on_step: Callable[[StepDone], None]
 ) -> None:
-    """Switch on and play up to that many steps. Raises AgentError when the agent cannot decide."""
+    """Switch on and play up to that many steps. Raises AgentError when the agent cannot go on."""
     await session.power_on()
+    session.budget = replace(session.budget, steps=steps)
     async with aclosing(session.play()) as events:
-        while session.step < steps and not session.finished:
-            event = await anext(events)
+        async for event in events:
             record(event)
             if isinstance(event, StepDone):
                 on_step(event)
-            elif isinstance(event, AgentFailed):
+            elif isinstance(event, AgentFailed) and event.final:
                 raise AgentError(event.problem)
 
 
