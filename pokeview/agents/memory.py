@@ -1,7 +1,9 @@
 """What a model remembers of a session: its own notes, what people said, the last steps, and older ones in brief."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 LAST_STEPS = 10
 OLDER_STEPS = 40
@@ -54,6 +56,22 @@ class Memory:
         else:
             return False
         return True
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "notes": self.notes,
+            "recent": list(self.recent),
+            "older": list(self.older),
+            "heard": dict(self.heard),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Memory":
+        """What `as_json` gave."""
+        memory = cls(notes=value["notes"], heard=dict(value["heard"]))
+        memory.recent.extend(value["recent"])
+        memory.older.extend(value["older"])
+        return memory
 
     def _hear(self, text: str, place: str) -> None:
         self.heard.pop(_cut(text), None)

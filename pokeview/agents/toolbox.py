@@ -1,9 +1,10 @@
 """The tools that a model may use: what each asks for, which are of use now, and the action that a call becomes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from pokeview.agents.chat.conversation import Tool
+from pokeview.agents.memory import LONGEST_NOTES
 from pokeview.errors import AgentError
 from pokeview.games.state import GameState, Mode
 from pokeview.play.actions import (
@@ -26,18 +27,11 @@ from pokeview.play.observation import Observation
 MOST_PRESSES = 10
 LONGEST_WAIT_SECONDS = 10
 
+_NOTES = {"type": "string", "description": "Optional: replaces your notes.", "maxLength": LONGEST_NOTES}
+
 
 class UnusableCall(AgentError):
     """A call that no action can be made of; nothing is pressed for it."""
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A tool as a model is told of it; `parameters` is a JSON schema of an object."""
-
-    name: str
-    description: str
-    parameters: Mapping[str, Any]
 
 
 def tools_for(observation: Observation) -> tuple[Tool, ...]:
@@ -119,7 +113,7 @@ def _wait() -> Tool:
 def _tool(name: str, description: str, **properties: Mapping[str, Any]) -> Tool:
     schema = {
         "type": "object",
-        "properties": properties,
+        "properties": properties | {"notes": _NOTES},
         "required": list(properties),
         "additionalProperties": False,
     }

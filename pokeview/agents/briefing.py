@@ -1,0 +1,55 @@
+"""How a model is asked for its next action: everything that is sent, and how its answer is understood."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pokeview.agents.chat.conversation import Answer, Tool
+from pokeview.agents.memory import Memory
+from pokeview.agents.prompt import SYSTEM, user_prompt
+from pokeview.agents.toolbox import action_of, tools_for
+from pokeview.play.actions import Action
+from pokeview.play.observation import Observation
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One request: the messages, the tools that fit the moment, and a schema in place of the tools' if there is one."""
+
+    messages: list[dict[str, Any]]
+    tools: tuple[Tool, ...]
+    answer_schema: dict[str, Any] | None = None
+    sampling: dict[str, Any] = field(default_factory=dict)
+
+
+class Briefing(Protocol):
+    """A way of asking: one for models that can follow long instructions, one for the smallest."""
+
+    most_tokens: int
+    can_be_criticised: bool
+
+    def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
+        """The request for this step. `problem` tells what was wrong with the last answer, '' if nothing was."""
+        ...
+
+    def read(self, answer: Answer, brief: Brief) -> Action:
+        """The action that an answer asks for. Raises UnusableCall."""
+        ...
+
+
+class FullBriefing:
+    """Long instructions, memory, the map and all tools."""
+
+    can_be_criticised = True
+
+    def __init__(self, most_tokens: int = 6000) -> None:
+        self.most_tokens = most_tokens
+
+    def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
+        user = user_prompt(observation, memory, self.most_tokens)
+        if problem:
+            user += f"\n\nYour last answer could not be used: {problem} Call one of the tools."
+        messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
+        return Brief(messages, tools_for(observation))
+
+    def read(self, answer: Answer, brief: Brief) -> Action:
+        return action_of(answer.tool, answer.arguments, brief.tools)

@@ -1,0 +1,125 @@
+"""What one chunk of a streamed completion says, in the dialects of OpenAI, OpenRouter, vLLM, llama.cpp and Mistral.
+
+Nothing about a chunk is taken for granted: whatever has another type than expected counts as absent.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pokeview.agents.chat.conversation import Json, TokenUsage
+
+_REASONING_FIELDS = ("reasoning", "reasoning_content", "thinking")
+"""Servers that send several of these send the same text in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPiece:
+    """A part of a tool call. `index` or `call_id` say which call it belongs to."""
+
+    index: int | None
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    reasoning: str
+    content: str
+    refusal: str
+    calls: tuple[CallPiece, ...]
+    finish_reason: str
+
+
+def read_chunk(body: Json) -> Chunk:
+    """The first choice of a chunk, or of a whole completion from a server that does not stream."""
+    choice = next(iter(_objects(body.get("choices"))), {})
+    said = _object(choice.get("delta")) or _object(choice.get("message"))
+    return Chunk(
+        reasoning=_reasoning(said),
+        content=_content(said.get("content")),
+        refusal=_text(said.get("refusal")),
+        calls=tuple(_call_piece(call) for call in _objects(said.get("tool_calls"))),
+        finish_reason=_text(choice.get("finish_reason")),
+    )
+
+
+def read_error(body: Json) -> Any:
+    """The error object of a chunk, or None."""
+    if body.get("object") == "error":
+        return body
+    if body.get("error"):
+        return body["error"]
+    # llama.cpp's `error:` field holds the bare object.
+    return body if "message" in body and "code" in body and "choices" not in body else None
+
+
+def read_usage(body: Json) -> TokenUsage | None:
+    """The usage that a chunk reports; OpenRouter adds the cost in dollars, DeepSeek has its own name for the cache."""
+    usage = _object(body.get("usage"))
+    if not usage:
+        return None
+    cached = _object(usage.get("prompt_tokens_details")).get("cached_tokens", usage.get("prompt_cache_hit_tokens"))
+    return TokenUsage(
+        _count(usage.get("prompt_tokens")),
+        _count(usage.get("completion_tokens")),
+        _count(cached),
+        _count(_object(usage.get("completion_tokens_details")).get("reasoning_tokens")),
+        _amount(usage.get("cost")),
+    )
+
+
+def read_speed(body: Json) -> float | None:
+    """Tokens a second, as llama.cpp measured it."""
+    return _amount(_object(body.get("timings")).get("predicted_per_second"))
+
+
+def _reasoning(said: Json) -> str:
+    plain = next((text for name in _REASONING_FIELDS if (text := _text(said.get(name)))), "")
+    if plain:
+        return plain
+    details = "".join(
+        _text(d.get("text")) or _text(d.get("summary")) for d in _objects(said.get("reasoning_details"))
+    )
+    return details or "".join(
+        _content(part.get("thinking")) for part in _objects(said.get("content")) if part.get("type") == "thinking"
+    )
+
+
+def _content(content: Any) -> str:
+    """Text, or the text parts of a list of parts."""
+    return _text(content) or "".join(_text(p.get("text")) for p in _objects(content) if p.get("type") == "text")
+
+
+def _call_piece(call: Json) -> CallPiece:
+    index = call.get("index")
+    function = _object(call.get("function"))
+    arguments = function.get("arguments")
+    return CallPiece(
+        index if isinstance(index, int) else None,
+        _text(call.get("id")),
+        _text(function.get("name")),
+        json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments),
+    )
+
+
+def _object(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> Iterable[Json]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value < 1e12 else None
+
+
+def _amount(value: Any) -> float | None:
+    return float(value) if type(value) in (int, float) and 0 <= value < 1e12 else None

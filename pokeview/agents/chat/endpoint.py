@@ -1,0 +1,128 @@
+"""Where a model is asked, as whom, and how patiently. Keys and passwords are held so that nothing shows them."""
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+from pydantic import SecretStr
+
+from pokeview.errors import SettingError
+
+OPENAI_URL = "https://api.openai.com/v1"
+APP_TITLE = "pokeview"
+APP_URL = "https://pokeview.invalid"
+"""OpenRouter tells applications apart by an address; nobody follows it."""
+
+_NO_SECRET = SecretStr("")
+_SHORTEST_SECRET = 4
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds that an endpoint may take. Time in which nobody reads the stream does not count."""
+
+    connect_seconds: float = 10
+    first_token_seconds: float = 180
+    """A local model on a processor reads a long prompt for minutes."""
+    between_tokens_seconds: float = 60
+    total_seconds: float = 900
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An OpenAI-compatible endpoint and the model asked there; `extra_body` goes into every request as it is.
+
+    A base URL may hold `user:password@`: it is sent as basic authentication and shown nowhere.
+    """
+
+    base_url: str
+    model: str
+    api_key: SecretStr = _NO_SECRET
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    login: SecretStr = _NO_SECRET
+    """`user:password`, taken out of the base URL."""
+
+    def __post_init__(self) -> None:
+        parts = _split(self.base_url)
+        if parts.username is not None:
+            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            object.__setattr__(self, "login", SecretStr(login))
+        host = parts.netloc.rpartition("@")[2]
+        path = parts.path.rstrip("/")
+        object.__setattr__(self, "base_url", urlunsplit((parts.scheme, host, path, parts.query, "")))
+
+    @classmethod
+    def from_settings(
+        cls,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+        **options: Any,
+    ) -> "Endpoint":
+        """What is given, else what the environment says. Raises SettingError for a bad address or a missing key."""
+        if not model.strip():
+            raise SettingError("No model was chosen: name the one to ask, for example gpt-5-mini.")
+        endpoint = cls(base_url or environ.get("OPENAI_BASE_URL") or OPENAI_URL, model.strip(), **options)
+        key = (api_key or _key_from(environ, endpoint)).strip()
+        if not key and endpoint._needs_key:
+            raise SettingError(f"{endpoint.base_url} wants an API key: set {endpoint.key_variable}.")
+        return replace(endpoint, api_key=SecretStr(key))
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_openrouter(self) -> bool:
+        return self.host == "openrouter.ai" or self.host.endswith(".openrouter.ai")
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that the key is read from first."""
+        return "OPENROUTER_API_KEY" if self.is_openrouter else "OPENAI_API_KEY"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers beyond the client's own."""
+        headers = {"HTTP-Referer": APP_URL, "X-OpenRouter-Title": APP_TITLE} if self.is_openrouter else {}
+        if self.login.get_secret_value():
+            headers["Authorization"] = f"Basic {self._basic_token}"
+        return headers
+
+    def scrub(self, text: str) -> str:
+        """The text with '***' for every key and password that it repeats."""
+        login = self.login.get_secret_value()
+        secrets = [self.api_key.get_secret_value(), login, login.partition(":")[2], self._basic_token]
+        for secret in sorted(secrets, key=len, reverse=True):
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "***")
+        return text
+
+    @property
+    def _basic_token(self) -> str:
+        return base64.b64encode(self.login.get_secret_value().encode()).decode()
+
+    @property
+    def _needs_key(self) -> bool:
+        return self.is_openrouter or self.base_url == OPENAI_URL
+
+
+def _split(base_url: str) -> SplitResult:
+    """The parts of an address. Raises SettingError, whose text does not repeat it: it may hold a password."""
+    try:
+        parts = urlsplit(base_url.strip())
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingError("The base URL cannot be used: give one such as http://127.0.0.1:8080/v1.")
+    return parts
+
+
+def _key_from(environ: Mapping[str, str], endpoint: Endpoint) -> str:
+    return environ.get(endpoint.key_variable) or environ.get("OPENAI_API_KEY") or ""

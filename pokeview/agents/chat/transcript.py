@@ -1,0 +1,129 @@
+"""Everything that one streamed answer said, put together again in bounded memory."""
+
+from dataclasses import dataclass
+
+from pokeview.agents.chat.chunks import CallPiece, Chunk, read_chunk, read_speed, read_usage
+from pokeview.agents.chat.conversation import Fragment, Json, TokenUsage
+from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
+from pokeview.agents.chat.thinking_tags import Kind, ThinkingTags, without_thinking
+
+MOST_ANSWER_CHARACTERS = 100_000
+"""Content and arguments of calls together."""
+MOST_THINKING_CHARACTERS = 400_000
+_MOST_CALLS = 32
+
+
+@dataclass
+class Call:
+    """A tool call as the model wrote it; `arguments` should be a JSON object."""
+
+    call_id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+class Transcript:
+    """Takes chunks and gives fragments. `full` means that a bound was reached and the rest should not be read."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.refusal = ""
+        self.finish_reason = ""
+        self.usage = TokenUsage()
+        self.tokens_per_second: float | None = None
+        self.full = False
+        self._content: list[str] = []
+        self._thinking: list[str] = []
+        self._answer_room = MOST_ANSWER_CHARACTERS
+        self._thinking_room = MOST_THINKING_CHARACTERS
+        self._call_at: dict[int, Call] = {}
+        self._tags = ThinkingTags()
+        self._extractor = ReasoningExtractor()
+        self._argument_extractors: dict[int, ReasoningExtractor] = {}
+
+    @property
+    def content(self) -> str:
+        """The answer without its thinking."""
+        return without_thinking("".join(self._content))[1]
+
+    @property
+    def thinking(self) -> str:
+        return "".join(self._thinking) + without_thinking("".join(self._content))[0]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.calls or self.refusal or self.content.strip())
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether the model could not end its answer."""
+        return self.full or self.finish_reason == "length"
+
+    @property
+    def raw(self) -> str:
+        """What the model wrote as its answer."""
+        return "\n".join(filter(None, [self.content, *(f"{call.name}({call.arguments})" for call in self.calls)]))
+
+    def add(self, body: Json) -> list[Fragment]:
+        """What the viewer can be shown of a chunk."""
+        chunk = read_chunk(body)
+        self.usage = read_usage(body) or self.usage
+        self.tokens_per_second = read_speed(body) or self.tokens_per_second
+        self.finish_reason = chunk.finish_reason or self.finish_reason
+        self.refusal = (self.refusal + chunk.refusal)[:MOST_ANSWER_CHARACTERS]
+        return [fragment for fragment in self._fragments(chunk) if fragment.text]
+
+    def close(self) -> list[Fragment]:
+        """What was held back as possibly a tag or a code fence."""
+        fragments = [fragment for piece in self._tags.close() for fragment in self._told_apart(*piece)]
+        return fragments + self._extractor.close()
+
+    def _fragments(self, chunk: Chunk) -> list[Fragment]:
+        fragments = [Fragment(self._thought(chunk.reasoning), "reasoning")]
+        for piece in self._tags.feed(self._answered(chunk.content)):
+            fragments += self._told_apart(*piece)
+        for call in chunk.calls:
+            fragments += self._called(call)
+        return fragments
+
+    def _told_apart(self, kind: Kind, text: str) -> list[Fragment]:
+        if kind == "reasoning":
+            return [Fragment(self._thought(text), "reasoning")]
+        self._content.append(text)
+        return self._extractor.feed(text)
+
+    def _called(self, piece: CallPiece) -> list[Fragment]:
+        call = self._call_of(piece)
+        if call is None:
+            return []
+        arguments = self._answered(piece.arguments)
+        call.name = call.name or piece.name[:200]
+        call.arguments += arguments
+        extractor = self._argument_extractors.setdefault(id(call), ReasoningExtractor())
+        return [fragment for fragment in extractor.feed(arguments) if fragment.kind == "reasoning"]
+
+    def _call_of(self, piece: CallPiece) -> Call | None:
+        """The call that a piece belongs to. Some servers number all calls 0 and tell them apart by id alone."""
+        index = len(self.calls) - 1 if piece.index is None else piece.index
+        call = self._call_at.get(index)
+        other = call is not None and bool(piece.call_id) and bool(call.call_id) and piece.call_id != call.call_id
+        if call is None or other or (piece.index is None and piece.name):
+            call = Call(piece.call_id)
+            if len(self.calls) >= _MOST_CALLS:
+                return None
+            self.calls.append(call)
+            self._call_at[len(self.calls) - 1 if piece.index is None else index] = call
+        return call
+
+    def _answered(self, text: str) -> str:
+        kept = text[: self._answer_room]
+        self._answer_room -= len(kept)
+        self.full = self.full or len(kept) < len(text)
+        return kept
+
+    def _thought(self, text: str) -> str:
+        kept = text[: self._thinking_room]
+        self._thinking_room -= len(kept)
+        self.full = self.full or len(kept) < len(text)
+        self._thinking.append(kept)
+        return kept
