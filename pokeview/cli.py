@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter, validators
+from dotenv import load_dotenv
 
 import pokeview
 from pokeview.agents import AGENT_NAMES
@@ -94,6 +95,7 @@ def log(
 
 def main() -> None:
     """Run the command line; an expected failure is one sentence on stderr and exit code 2."""
+    load_dotenv(Path(".env"))
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:

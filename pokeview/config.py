@@ -2,15 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from pokeview.errors import SettingError
-
-SPEEDS = ("1x", "2x", "4x", "max")
 
 
 def config_file() -> Path:
@@ -22,7 +20,7 @@ class Config(BaseSettings):
     """What can be set. Every field is also a key of the TOML file and a variable POKEVIEW_<FIELD>."""
 
     model_config = SettingsConfigDict(
-        env_prefix="POKEVIEW_", frozen=True, extra="forbid", use_attribute_docstrings=True
+        env_prefix="POKEVIEW_", frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True
     )
 
     home: Path = Field(default_factory=lambda: user_data_path("pokeview"))
@@ -37,7 +35,7 @@ class Config(BaseSettings):
     seed: int = 0
     """Rules whatever the agent leaves to chance: the same seed plays the same session."""
 
-    speed: str = Field(default="1x", pattern="^(1x|2x|4x|max)$")
+    speed: Literal["1x", "2x", "4x", "max"] = "1x"
     """Game speed on screen: 1x is 60 frames a second."""
 
     tracking: bool = True
@@ -48,6 +46,33 @@ class Config(BaseSettings):
 
     experiment: str = Field(default="pokeview", validation_alias="MLFLOW_EXPERIMENT_NAME")
     """The MLflow experiment that runs belong to."""
+
+    model: str = ""
+    """The model that the agents 'openai' and 'dspy' ask, as its endpoint names it."""
+
+    base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    """An OpenAI-compatible endpoint; OpenAI's own when there is none. Keys come from the environment or a .env file."""
+
+    llm: Literal["local"] | None = None
+    """'local' starts the small model of the extra pokeview[local] and asks that."""
+
+    vision: bool = False
+    """Send the screenshot too, to models that can see."""
+
+    profile: Literal["auto", "full", "small"] = "auto"
+    """How much a model is told: 'small' for models of up to 3 billion parameters; 'auto' goes by the model's name."""
+
+    prompt_tokens: int = Field(default=6000, ge=800)
+    """The most tokens of a prompt."""
+
+    most_tokens: int | None = Field(default=None, gt=0)
+    """Pause after so many tokens, in and out together."""
+
+    most_dollars: float | None = Field(default=None, gt=0)
+    """Pause after so many dollars, where the endpoint tells its prices."""
+
+    most_minutes: float | None = Field(default=None, gt=0)
+    """Pause after so many minutes of play."""
 
     @classmethod
     def settings_customise_sources(
@@ -74,4 +99,6 @@ def load_config(**flags: Any) -> Config:
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
-    return f"The setting {name!r} cannot be used: {first['msg'].lower()}."
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {name!r}. Is it misspelt in {config_file()}?"
+    return f"The setting {name!r} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}."

@@ -81,12 +81,13 @@ class Atlas:
 
     def business(self, place: Place) -> list[Goal]:
         """What is left to do in a place in this chapter: one kind of thing, the nearest first."""
+        return next((goals for goals in self.business_by_kind(place) if goals), [])
+
+    def business_by_kind(self, place: Place) -> Iterator[list[Goal]]:
+        """What is left to do in a place: people, then signs, unseen squares and exits, of each the nearest first."""
         reached = self.reach(place)
         for find in (self._talks, self._signs, self._sights, self._exits):
-            goals = sorted(find(place, reached), key=lambda goal: reached.cost[goal.square])
-            if goals:
-                return goals
-        return []
+            yield sorted(find(place, reached), key=lambda goal: reached.cost[goal.square])
 
     def travel(self, place: Place, target: int, why: str) -> Goal | None:
         """The next exit on the shortest known way to another map."""

@@ -18,6 +18,7 @@ LONGEST_WALK = 12
 PATIENCE = 4
 """Steps without any effect before something else is tried."""
 LEVELS_TO_GAIN = 2
+LONGEST_START_WAIT_FRAMES = 60
 WOUNDED = 0.45
 WARY, BOLD = 40, 2
 """How many steps of detour a step through tall grass is worth, hurt or alone, and well."""
@@ -77,7 +78,7 @@ class Explorer(Agent):
 
     def _start(self) -> Choice:
         if self._before is None:
-            frames = self._random.randrange(1, 240)
+            frames = self._random.randrange(1, LONGEST_START_WAIT_FRAMES)
             return Wait(frames), f"The game has not begun. I wait {frames} frames, since that changes its luck."
         return press(Button.START), "I press START to begin."
 

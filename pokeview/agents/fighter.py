@@ -1,6 +1,7 @@
 """How an explorer fights: it tries its moves, remembers what each one did, and uses what hurts most."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pokeview.games.state import Battle, GameState, Menu, Monster
@@ -50,7 +51,7 @@ class Fighter:
         return self._choose_monster(state, menu)
 
     def _choose_course(self, battle: Battle, state: GameState, menu: Menu) -> tuple[Action, str]:
-        item = self._wanted_item(battle, state)
+        item = self.wanted_item(battle, state)
         if item:
             return choose(menu, _find(menu, "BAG", "ITEM")), f"I look for {item[0]} in the bag: {item[1]}"
         if battle.kind == "wild" and _share(battle.own) < LOW_HP and not any(map(_is_fit, state.party)):
@@ -58,7 +59,8 @@ class Fighter:
             return choose(menu, _find(menu, "RUN")), reason
         return choose(menu, _find(menu, "FIGHT")), "I fight."
 
-    def _wanted_item(self, battle: Battle, state: GameState) -> tuple[str, str] | None:
+    def wanted_item(self, battle: Battle, state: GameState) -> tuple[str, str] | None:
+        """An item that is worth a turn now, and why."""
         names = [item.name for item in state.bag]
         for name in names:
             weak = battle.enemy.hp * 2 <= battle.enemy.max_hp
@@ -72,22 +74,25 @@ class Fighter:
                     return name, f"{battle.own.nickname} is down to {battle.own.hp} HP and {name} {known}."
         return None
 
+    def best_move(self, battle: Battle, usable: Sequence[str]) -> tuple[str, str]:
+        """One of the moves that can be used, and why: what has not been tried on this enemy, then what hurts most."""
+        untried = [name for name in usable if (battle.enemy.species, name) not in self.damage]
+        if untried:
+            return untried[-1], f"I have not seen yet what it does to {battle.enemy.species}."
+        name = max(usable, key=lambda move: self._average(battle.enemy.species, move))
+        average = self._average(battle.enemy.species, name)
+        return name, f"it takes {average:.0f} HP from {battle.enemy.species} on average, the most I have."
+
     def _choose_move(self, battle: Battle, menu: Menu) -> tuple[Action, str]:
         usable = [move.name for move in battle.own.moves if move.pp > 0 and move.name in menu.options]
         if not usable:
             return press(Button.B), "No move here has any uses left."
-        untried = [name for name in usable if (battle.enemy.species, name) not in self.damage]
-        if untried:
-            name, reason = untried[-1], f"I have not seen yet what it does to {battle.enemy.species}."
-        else:
-            name = max(usable, key=lambda move: self._average(battle.enemy.species, move))
-            average = self._average(battle.enemy.species, name)
-            reason = f"it takes {average:.0f} HP from {battle.enemy.species} on average, the most I have."
+        name, reason = self.best_move(battle, usable)
         self._last = (name, battle)
         return choose(menu, menu.options.index(name)), f"I use {name}: {reason}"
 
     def _choose_item(self, battle: Battle, state: GameState, menu: Menu) -> tuple[Action, str]:
-        wanted = self._wanted_item(battle, state)
+        wanted = self.wanted_item(battle, state)
         if wanted is None or wanted[0] not in menu.options:
             return press(Button.B), "There is nothing here that I want to use."
         name, reason = wanted

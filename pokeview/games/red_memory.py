@@ -113,7 +113,7 @@ def _battle(red: RedMemory, names: Names) -> Battle | None:
         return None
     own = _monster(red, names, "wBattleMon", decode(red.raw("wBattleMonNick")))
     enemy = _monster(red, names, "wEnemyMon", decode(red.raw("wEnemyMonNick")))
-    return Battle(_BATTLE_KINDS.get(kind, "trainer"), own, enemy)
+    return Battle(_BATTLE_KINDS.get(kind, "trainer"), own, enemy, red.number("wPlayerMonNumber"))
 
 
 def _last_battle(red: RedMemory, party: tuple[Monster, ...]) -> str:

@@ -146,11 +146,12 @@ class BagItem:
 
 @dataclass(frozen=True, slots=True)
 class Battle:
-    """The fight that is on: `kind` is 'wild', 'trainer' or 'lost'."""
+    """The fight that is on: `kind` is 'wild', 'trainer' or 'lost', `own_number` the party slot of `own`, from 0."""
 
     kind: str
     own: Monster
     enemy: Monster
+    own_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,147 +1,118 @@
-"""How macros are carried out: every press is checked, and a macro that cannot go on says exactly why."""
+"""Macros of conversations: each press is checked, and a macro that cannot go on says exactly why."""
 
-from pokeview.games.state import Direction, GameState, Menu, Mode
+from pokeview.games.state import Area, Direction, GameState, Mode
 from pokeview.play.actions import Button
+from pokeview.play.choosing import listed
 from pokeview.play.explored import Square
-from pokeview.play.navigation import OPPOSITE, beside, is_inside, reach
-from pokeview.play.pad import Pad, Performance, is_choosing
+from pokeview.play.navigation import OPPOSITE, beside, ground, reach, warp_squares
+from pokeview.play.pad import Pad, Performance, is_speaking
+from pokeview.play.walking import place, square_of, walk_to, why_not_walking
 
 MOST_PAGES = 60
-MOST_STEPS = 400
-MOST_DETOURS = 8
-"""How often a way is planned anew after somebody has stepped into it."""
+MOST_UNANSWERED = 6
+"""Presses of A that may change nothing before a text is given up."""
+MOST_APPROACHES = 12
+"""Walking up, turning, and following somebody who walks on, until they have been spoken to."""
 
-
-def walk_to(pad: Pad, goal: Square) -> Performance:
-    """Step by step along the shortest known way."""
-    entering = False
-    detours = 0
-    for _ in range(MOST_STEPS):
-        state = pad.read()
-        if state is None or state.area is None or state.mode != Mode.OVERWORLD:
-            return why_no_walking(state)
-        here = (state.position.y, state.position.x)
-        if here == goal:
-            yield from pad.settle()
-            return ""
-        path = _path(state, goal)
-        if path is None:
-            return f"no way to (y={goal[0]}, x={goal[1]}) is known"
-        entering = len(path) == 1 and _is_warp(state, goal)
-        reason = yield from pad.step(path[0])
-        if reason == "the way is blocked" and detours < MOST_DETOURS:
-            detours += 1
-        elif reason:
-            yield from pad.settle()
-            return "" if entering and reason.startswith("entered") else reason
-    return "the way is too long"
+Stand = tuple[Square, Direction]
+"""A square to stand on, and the way to face there."""
 
 
 def talk_to(pad: Pad, target: Square) -> Performance:
-    """Go beside the target, face it, press A and read."""
-    state = pad.read()
-    if state is None or state.area is None or state.mode != Mode.OVERWORLD:
-        return why_no_walking(state)
-    side = _nearest_side(state, target)
-    if side is None:
-        return f"there is no known way to stand beside (y={target[0]}, x={target[1]})"
-    reason = yield from walk_to(pad, side[0])
-    if reason:
-        return reason
-    state = pad.read()
-    if state is not None and state.facing != side[1]:
-        yield from pad.press(Button(side[1]))
-    yield from pad.press(Button.A)
-    state = pad.read()
-    if state is not None and state.mode == Mode.OVERWORLD:
-        return "nothing answered"
-    return (yield from read_on(pad))
+    """Go beside whoever or whatever is there, face it, press A and read. Somebody who walks on is followed."""
+    number: int | None = None
+    for _ in range(MOST_APPROACHES):
+        state = pad.read()
+        if state is None or state.area is None or state.mode != Mode.OVERWORLD:
+            return why_not_walking(state)
+        number, target = _follow(state.area, number, target)
+        stand = _nearest_stand(state.area, square_of(state), target)
+        if stand is None:
+            return f"there is no known way to stand beside {place(target)}"
+        if (square_of(state), state.facing) != stand:
+            reason = yield from _take(pad, state, stand)
+        else:
+            yield from pad.press(Button.A)
+            if not _is_on_map(pad.read()):
+                return (yield from finish_reading(pad))
+            reason = f"nothing answers at {place(target)}"
+        if reason and not _has_walked_on(pad.read(), number, target):
+            return reason
+    return f"{place(target)} was not faced after {MOST_APPROACHES} tries"
 
 
 def read_on(pad: Pad) -> Performance:
-    """Press A for every page, until the text has ended or something has to be chosen."""
+    """Read the text that is up, to its end or to the next choice."""
+    state = pad.read()
+    if state is None:
+        return "this game's text cannot be read"
+    if state.menu is not None:
+        return f"there is nothing to read, but a choice to make: {listed(state.menu.options)}"
+    if not has_more(state):
+        return "the game has not begun" if state.mode == Mode.TITLE else "there is no text to read"
+    return (yield from finish_reading(pad))
+
+
+def finish_reading(pad: Pad) -> Performance:
+    """Press A for every page until the text has ended, if there is any, or something has to be chosen."""
+    unanswered = 0
     for _ in range(MOST_PAGES):
         state = pad.read()
-        if state is None:
-            return "this game's text cannot be read"
-        if is_choosing(state):
+        if state is None or not has_more(state):
             return ""
-        if not state.dialogue and state.battle is None:
-            return ""
+        if unanswered == MOST_UNANSWERED:
+            return "the text does not go on when A is pressed"
         yield from pad.press(Button.A)
+        unanswered = unanswered + 1 if pad.read() == state else 0
     return f"the text goes on after {MOST_PAGES} pages"
 
 
-def choose(pad: Pad, option: str) -> Performance:
-    """Move the cursor, one checked press at a time, and press A on the option."""
-    state = pad.read()
-    if state is None or state.menu is None:
-        return "there is no menu to choose from"
-    wanted = find_option(state.menu, option)
-    if wanted is None:
-        return f"the menu has no {option!r}, only {', '.join(state.menu.options)}"
-    for _ in range(2 * len(state.menu.options)):
-        menu = state.menu
-        if menu is None:
-            return "the menu has closed"
-        if menu.cursor == wanted:
-            yield from pad.press(Button.A)
-            return ""
-        yield from pad.press(towards(menu, wanted))
-        state = pad.read()
-        if state is None or state.menu is None or state.menu.options != menu.options:
-            return "the menu has changed"
-        if state.menu.cursor == menu.cursor:
-            return "the cursor does not move"
-    return "the cursor does not get there"
+def has_more(state: GameState) -> bool:
+    """True while pressing A is all that there is to do."""
+    if state.menu is not None:
+        return False
+    return state.battle is not None or is_speaking(state)
 
 
-def find_option(menu: Menu, *names: str) -> int | None:
-    """The index of the first option that is called one of these names, whatever its case."""
-    return next((index for index, option in enumerate(menu.options) if any(same(option, name) for name in names)), None)
+def _take(pad: Pad, state: GameState, stand: Stand) -> Performance:
+    """Go to a stand, or turn on it."""
+    square, facing = stand
+    if square_of(state) != square:
+        return (yield from walk_to(pad, square))
+    yield from pad.face(facing)
+    return ""
 
 
-def same(one: str, other: str) -> bool:
-    """True for names that differ in case and outer spaces at most."""
-    return one.strip().casefold() == other.strip().casefold()
+def _follow(area: Area, number: int | None, target: Square) -> tuple[int | None, Square]:
+    """Who stood on the target first, by number, and where they are now."""
+    for person in area.people:
+        if number == person.number or (number is None and (person.y, person.x) == target):
+            return person.number, (person.y, person.x)
+    return number, target
 
 
-def towards(menu: Menu, option: int) -> Button:
-    """The press that brings the cursor nearer to an option."""
-    (row, column), (cursor_row, cursor_column) = menu.places[option], menu.places[menu.cursor]
-    if column != cursor_column:
-        return Button.RIGHT if column > cursor_column else Button.LEFT
-    return Button.DOWN if row > cursor_row else Button.UP
+def _has_walked_on(state: GameState | None, number: int | None, target: Square) -> bool:
+    """True when the person is somewhere else by now, and may still be walked to."""
+    if state is None or state.area is None or not _is_on_map(state):
+        return False
+    return number is not None and _follow(state.area, number, target)[1] != target
 
 
-def why_no_walking(state: GameState | None) -> str:
-    """Why a macro of the map cannot begin or go on."""
-    if state is None:
-        return "this game's map cannot be read"
-    return {
-        Mode.TITLE: "the game has not begun",
-        Mode.BATTLE: "a battle is on",
-        Mode.DIALOGUE: "text is on screen: read it first",
-        Mode.MENU: "a menu is up: choose or close it first",
-    }.get(state.mode, "no map is loaded")
+def _is_on_map(state: GameState | None) -> bool:
+    return state is not None and state.mode == Mode.OVERWORLD
 
 
-def _path(state: GameState, goal: Square) -> tuple[Direction, ...] | None:
-    assert state.area is not None
-    here = (state.position.y, state.position.x)
-    if not is_inside(state.area, goal):
-        return None
-    reached = reach(state.area, here)
-    return reached.path(goal) if goal in reached else None
+def _nearest_stand(area: Area, here: Square, target: Square) -> Stand | None:
+    """Where to talk from: beside the target or, where that cannot be reached, across one solid square.
 
-
-def _is_warp(state: GameState, square: Square) -> bool:
-    return state.area is not None and any((warp.y, warp.x) == square for warp in state.area.warps)
-
-
-def _nearest_side(state: GameState, target: Square) -> tuple[Square, Direction] | None:
-    """The reachable square beside the target that is nearest, and the way to face there."""
-    assert state.area is not None
-    reached = reach(state.area, (state.position.y, state.position.x))
-    sides = [(beside(target, way), OPPOSITE[way]) for way in Direction]
-    return min((side for side in sides if side[0] in reached), key=lambda side: reached.cost[side[0]], default=None)
+    People behind a counter are talked to across it.
+    """
+    reached = reach(area, here)
+    warps = warp_squares(area) - {here}
+    near = [(beside(target, way), OPPOSITE[way]) for way in Direction]
+    across = [(beside(square, OPPOSITE[facing]), facing) for square, facing in near if ground(area, square) == "#"]
+    for stands in (near, across):
+        open_stands = [stand for stand in stands if stand[0] in reached and stand[0] not in warps]
+        if open_stands:
+            return min(open_stands, key=lambda stand: reached.cost[stand[0]])
+    return None

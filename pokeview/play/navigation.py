@@ -1,7 +1,7 @@
 """Ways across a map: which squares can be reached from here, and by which steps."""
 
 import heapq
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pokeview.games.state import Area, Direction
@@ -15,8 +15,12 @@ OPPOSITE = {
     Direction.LEFT: Direction.RIGHT,
     Direction.RIGHT: Direction.LEFT,
 }
-
+GRASS = '"'
+WALKABLE = "." + GRASS
 LEDGES = {"v": Direction.DOWN, "<": Direction.LEFT, ">": Direction.RIGHT}
+
+Step = tuple[Square, Direction]
+"""A square, and the way in which it is left."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Reach:
 
     start: Square
     cost: Mapping[Square, int]
-    _came_by: Mapping[Square, tuple[Square, Direction]]
+    _came_by: Mapping[Square, Step]
 
     def __contains__(self, square: Square) -> bool:
         return square in self.cost
@@ -39,22 +43,21 @@ class Reach:
         return tuple(reversed(steps))
 
 
-def reach(area: Area, start: Square, grass_cost: int = GRASS_COST, closed: Collection[Square] = ()) -> Reach:
-    """Search the seen part of a map. People and `closed` squares are walls; warps can be entered, not crossed."""
-    walls = {(person.y, person.x) for person in area.people} | set(closed)
-    warps = {(warp.y, warp.x) for warp in area.warps}
+def reach(area: Area, start: Square, grass_cost: int = GRASS_COST, closed: Collection[Step] = ()) -> Reach:
+    """Search the seen part of a map. People are walls, `closed` steps fail; warps can be entered, not crossed."""
+    people = {(person.y, person.x) for person in area.people}
+    warps = warp_squares(area)
     cost = {start: 0}
-    came_by: dict[Square, tuple[Square, Direction]] = {}
+    came_by: dict[Square, Step] = {}
     open_squares = [(0, start)]
     while open_squares:
         so_far, square = heapq.heappop(open_squares)
         if so_far > cost[square] or (square in warps and square != start):
             continue
-        for direction in Direction:
-            landing = _landing(area, square, direction)
-            if landing is None or landing in walls:
+        for direction, landing in _steps(area, square):
+            if landing in people or (square, direction) in closed:
                 continue
-            total = so_far + (grass_cost if area.grid[landing[0]][landing[1]] == '"' else 1)
+            total = so_far + (grass_cost if ground(area, landing) == GRASS else 1)
             if total < cost.get(landing, total + 1):
                 cost[landing] = total
                 came_by[landing] = (square, direction)
@@ -72,24 +75,29 @@ def is_inside(area: Area, square: Square) -> bool:
     return 0 <= square[0] < area.height and 0 <= square[1] < area.width
 
 
+def ground(area: Area, square: Square) -> str:
+    """The symbol of a square; '' beyond the edges of the map."""
+    return area.grid[square[0]][square[1]] if is_inside(area, square) else ""
+
+
+def warp_squares(area: Area) -> frozenset[Square]:
+    return frozenset((warp.y, warp.x) for warp in area.warps)
+
+
 def frontier(area: Area, reached: Reach) -> list[Square]:
     """Reachable squares from which something unseen begins."""
     return [
-        square for square in reached.cost if any(_is_unseen(area, beside(square, direction)) for direction in Direction)
+        square
+        for square in reached.cost
+        if any(ground(area, beside(square, direction)) == UNSEEN for direction in Direction)
     ]
 
 
-def _is_unseen(area: Area, square: Square) -> bool:
-    return is_inside(area, square) and area.grid[square[0]][square[1]] == UNSEEN
-
-
-def _landing(area: Area, square: Square, direction: Direction) -> Square | None:
-    """Where a step ends: the next square, the one behind a ledge, or nowhere."""
-    target = beside(square, direction)
-    if not is_inside(area, target):
-        return None
-    ground = area.grid[target[0]][target[1]]
-    if LEDGES.get(ground) == direction:
-        target = beside(target, direction)
-        ground = area.grid[target[0]][target[1]] if is_inside(area, target) else "#"
-    return target if ground in '."' else None
+def _steps(area: Area, square: Square) -> Iterator[tuple[Direction, Square]]:
+    """The ways out of a square, each with the square where it ends: the next one, or the one behind a ledge."""
+    for direction in Direction:
+        landing = beside(square, direction)
+        if LEDGES.get(ground(area, landing)) == direction:
+            landing = beside(landing, direction)
+        if ground(area, landing) and ground(area, landing) in WALKABLE:
+            yield direction, landing

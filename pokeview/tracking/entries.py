@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pokeview.play.agent import Usage
+from pokeview.play.budget import Spent
 from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, StepDone
 
 MOST_ENTRIES_A_BATCH = 50
@@ -28,8 +28,8 @@ class Entry:
 def entry_of(event: Event) -> Entry | None:
     """What the run is told of an event; None for what it does not keep, such as pictures and thoughts."""
     match event:
-        case StepDone(step=step, progress=progress, decision=decision):
-            return Entry(step, progress.as_metrics() | _cost(decision.usage), ends_step=True)
+        case StepDone(step=step, progress=progress, spent=spent):
+            return Entry(step, progress.as_metrics() | _cost(spent), ends_step=True)
         case MilestoneReached(step=step, name=name):
             return Entry(step, {f"milestone.{name}": float(step)}, {f"milestone.{name}": str(step)})
         case AgentChosen(step=step, agent=agent):
@@ -40,9 +40,11 @@ def entry_of(event: Event) -> Entry | None:
             return None
 
 
-def _cost(usage: Usage) -> dict[str, float]:
-    cost = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "dollars": usage.dollars}
-    return {name: float(value) for name, value in cost.items() if value is not None}
+def _cost(spent: Spent) -> dict[str, float]:
+    """What the session has cost so far, as far as it is known and anything at all."""
+    tokens = {"input_tokens": spent.input_tokens, "output_tokens": spent.output_tokens} if spent.tokens_known else {}
+    dollars = {"dollars": spent.dollars} if spent.dollars_known else {}
+    return {name: float(total) for name, total in {**tokens, **dollars}.items() if total}
 
 
 class Outbox:

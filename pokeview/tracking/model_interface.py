@@ -13,7 +13,7 @@ from typing import Any, NotRequired, TypedDict
 from pokeview.agents import make_agent
 from pokeview.errors import CartridgeError, PokeviewError
 from pokeview.play.actions import describe
-from pokeview.play.events import AgentFailed, Picture, StepDone, ThoughtStreamed
+from pokeview.play.events import AgentFailed, BudgetReached, Picture, StepDone, ThoughtStreamed
 from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 
@@ -84,6 +84,7 @@ class _GameInPlay:
         self._events = session.play()
 
     async def step(self) -> Answer:
+        """Play on to the next step. An agent that cannot go on is asked again by the next call."""
         thoughts: list[str] = []
         async for event in self._events:
             match event:
@@ -93,8 +94,12 @@ class _GameInPlay:
                     self.picture = picture
                     reasoning = "".join(thoughts).strip() or decision.reason
                     return _success(picture, describe(decision.action), reasoning)
-                case AgentFailed(problem=problem):
+                case AgentFailed(problem=problem, final=True) | BudgetReached(problem=problem):
+                    await self._events.aclose()
+                    self._events = self.session.play()
                     return _failure(problem, self.picture)
+                case AgentFailed():
+                    thoughts.clear()
         return _failure("The game is over: send the action 'start_game' to play it again.", self.picture)
 
 

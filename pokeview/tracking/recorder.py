@@ -31,8 +31,9 @@ class LoggedModel:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A recorder at one moment. `state` is 'off', 'connecting', 'running', 'offline', 'finished' or 'killed'.
+    """A recorder at one moment.
 
+    `state` is 'off', 'connecting', 'running', 'offline', 'finished', 'failed' or 'killed'.
     `metrics` maps each metric's name to its latest values, oldest first; `waiting` counts steps not yet in the store;
     `problem` is a sentence when something is wrong.
     """
@@ -62,9 +63,12 @@ class Recorder(Protocol):
     def record(self, event: Event) -> None: ...
 
     def log_model(self, agent: str) -> "Future[LoggedModel]":
-        """Log an agent as a model, in the background. The future raises TrackingError."""
+        """Log an agent as a model, in the background. The future raises AgentError or TrackingError."""
         ...
 
     def close(self, status: str, timeout_seconds: float) -> bool:
-        """Send what waits, end the run as 'FINISHED', 'FAILED' or 'KILLED'. False when time ran out first."""
+        """Send what waits, end the run as 'FINISHED', 'FAILED' or 'KILLED'. False when time ran out first.
+
+        It goes on being sent then, and `close` may be called again to wait for longer.
+        """
         ...

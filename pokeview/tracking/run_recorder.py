@@ -108,6 +108,8 @@ class MlflowRecorder:
             raise
 
     def _write(self) -> float:
+        # Asked before anything is sent: what is recorded meanwhile would be missing from a run that ends now.
+        end_status = self._end_status
         run = self._open_run()
         with raised_as_tracking_error(self._store.tracking_uri):
             while batch := self._outbox.next_batch():
@@ -117,8 +119,8 @@ class MlflowRecorder:
         self._retry_seconds = _FIRST_RETRY_SECONDS
         self._change_status(state="running", problem="")
         self._log_models(run)
-        if self._end_status:
-            self._end(run)
+        if end_status:
+            self._end(run, end_status)
         return _WRITE_EVERY_SECONDS
 
     def _open_run(self) -> SessionRun:
@@ -130,10 +132,10 @@ class MlflowRecorder:
             self._change_status(run_name=self._run.name, run_id=self._run.run_id)
         return self._run
 
-    def _end(self, run: SessionRun) -> None:
+    def _end(self, run: SessionRun, status: str) -> None:
         with raised_as_tracking_error(self._store.tracking_uri):
-            run.end(self._end_status)
-        self._change_status(state=self._end_status.lower())
+            run.end(status)
+        self._change_status(state=status.lower())
         self._background.end()
 
     def _go_offline(self, problem: str) -> float:

@@ -24,10 +24,10 @@ def test_grass_is_worth_a_detour_of_its_cost() -> None:
     assert reach(field, (0, 0), grass_cost=1).path((0, 2)) == (RIGHT, RIGHT)
 
 
-def test_people_and_closed_squares_stand_in_the_way() -> None:
+def test_people_stand_in_the_way_and_closed_steps_are_not_taken() -> None:
     person = Person(1, 0, 1, DOWN, 1, 1, True)
     assert (0, 2) not in reach(area("...", people=(person,)), (0, 0))
-    assert (0, 2) not in reach(area("..."), (0, 0), closed={(0, 1)})
+    assert (0, 2) not in reach(area("..."), (0, 0), closed={((0, 0), RIGHT)})
 
 
 def test_a_warp_can_be_entered_but_not_crossed() -> None:

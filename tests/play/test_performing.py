@@ -50,7 +50,7 @@ def test_a_walk_stops_behind_a_door() -> None:
 def test_presses_stop_when_somebody_speaks() -> None:
     gameboy = ToyGameBoy()
     carry_out(Walk((RIGHT, RIGHT, RIGHT)), gameboy)
-    assert carry_out(press("a", "a", "a"), gameboy) == "somebody speaks"
+    assert carry_out(press("a", "a", "a"), gameboy) == "text came up"
     assert gameboy.state.dialogue == "HELLO"
     assert [button for button, _ in gameboy.log].count("a") == 1
 

@@ -80,9 +80,7 @@ def _reasoning(said: Json) -> str:
     plain = next((text for name in _REASONING_FIELDS if (text := _text(said.get(name)))), "")
     if plain:
         return plain
-    details = "".join(
-        _text(d.get("text")) or _text(d.get("summary")) for d in _objects(said.get("reasoning_details"))
-    )
+    details = "".join(_text(d.get("text")) or _text(d.get("summary")) for d in _objects(said.get("reasoning_details")))
     return details or "".join(
         _content(part.get("thinking")) for part in _objects(said.get("content")) if part.get("type") == "thinking"
     )

@@ -15,7 +15,7 @@ class EndpointError(AgentError):
 
 
 class ContextOverflow(EndpointError):
-    """Messages that do not fit into the model's context; the numbers of tokens are None where the server kept silent."""
+    """Messages that do not fit into the model's context. The numbers of tokens are None where the server says none."""
 
     def __init__(self, sentence: str, prompt_tokens: int | None = None, limit_tokens: int | None = None) -> None:
         super().__init__(sentence)

@@ -1,6 +1,7 @@
 """Server-sent events, read from bytes that need not be well-formed, in bounded memory."""
 
 from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
 
 MOST_LINE_BYTES = 4_000_000
 _FIELDS = (b"data:", b"error:")
@@ -17,13 +18,14 @@ async def read_payloads(chunks: AsyncIterable[bytes]) -> AsyncGenerator[str, Non
     Data at the end without an empty line after it counts too, as some servers leave that out. Raises LineTooLong.
     """
     data: list[bytes] = []
-    async for line in _lines(chunks):
-        if line.startswith(_FIELDS):
-            data.append(line.partition(b":")[2].removeprefix(b" "))
-            _check_length(sum(map(len, data)))
-        elif not line and data:
-            yield _text(data)
-            data = []
+    async with aclosing(_lines(chunks)) as lines:
+        async for line in lines:
+            if line.startswith(_FIELDS):
+                data.append(line.partition(b":")[2].removeprefix(b" "))
+                _check_length(sum(map(len, data)))
+            elif not line and data:
+                yield _text(data)
+                data = []
     if data:
         yield _text(data)
 

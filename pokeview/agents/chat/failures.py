@@ -170,7 +170,9 @@ def _status_in(error: Json) -> int | None:
 def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """Retry-After as seconds from now: a number, or a date."""
     return _parsed(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed(
-        headers.get("retry-after"), float, lambda text: (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+        headers.get("retry-after"),
+        float,
+        lambda text: (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(),
     )
 
 

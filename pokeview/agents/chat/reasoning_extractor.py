@@ -77,9 +77,7 @@ class ReasoningExtractor:
 
     def feed(self, text: str) -> list[Fragment]:
         pieces = (piece for character in text for piece in self._read(character) if piece[1])
-        return [
-            Fragment("".join(piece for _, piece in run), kind) for kind, run in groupby(pieces, key=itemgetter(0))
-        ]
+        return [Fragment("".join(piece for _, piece in run), kind) for kind, run in groupby(pieces, key=itemgetter(0))]
 
     def close(self) -> list[Fragment]:
         """The beginning of a line that turned out to be neither object nor fence."""

@@ -9,7 +9,7 @@ from pokeview.agents.chat.failures import AttemptFailed
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Waits that double from `first_wait_seconds`, each shortened by up to a half at random, so that crowds disperse."""
+    """Waits that double from `first_wait_seconds`, each cut by up to a half at random so that crowds disperse."""
 
     most_attempts: int = 6
     first_wait_seconds: float = 1.0
@@ -27,4 +27,5 @@ class RetryPolicy:
         asked = failure.retry_after_seconds
         if asked is not None:
             return asked if asked <= self.longest_wait_seconds else None
-        return min(self.longest_wait_seconds, self.first_wait_seconds * 2 ** (attempt - 1)) * (1 - chance() / 2)
+        wait_seconds = min(self.longest_wait_seconds, self.first_wait_seconds * 2.0 ** (attempt - 1))
+        return wait_seconds * (1 - chance() / 2)

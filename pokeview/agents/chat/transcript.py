@@ -1,32 +1,20 @@
 """Everything that one streamed answer said, put together again in bounded memory."""
 
-from dataclasses import dataclass
-
 from pokeview.agents.chat.chunks import CallPiece, Chunk, read_chunk, read_speed, read_usage
 from pokeview.agents.chat.conversation import Fragment, Json, TokenUsage
 from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
 from pokeview.agents.chat.thinking_tags import Kind, ThinkingTags, without_thinking
+from pokeview.agents.chat.tool_calls import Call, Calls
 
 MOST_ANSWER_CHARACTERS = 100_000
 """Content and arguments of calls together."""
 MOST_THINKING_CHARACTERS = 400_000
-_MOST_CALLS = 32
-
-
-@dataclass
-class Call:
-    """A tool call as the model wrote it; `arguments` should be a JSON object."""
-
-    call_id: str = ""
-    name: str = ""
-    arguments: str = ""
 
 
 class Transcript:
     """Takes chunks and gives fragments. `full` means that a bound was reached and the rest should not be read."""
 
     def __init__(self) -> None:
-        self.calls: list[Call] = []
         self.refusal = ""
         self.finish_reason = ""
         self.usage = TokenUsage()
@@ -36,10 +24,13 @@ class Transcript:
         self._thinking: list[str] = []
         self._answer_room = MOST_ANSWER_CHARACTERS
         self._thinking_room = MOST_THINKING_CHARACTERS
-        self._call_at: dict[int, Call] = {}
         self._tags = ThinkingTags()
         self._extractor = ReasoningExtractor()
-        self._argument_extractors: dict[int, ReasoningExtractor] = {}
+        self._calls = Calls()
+
+    @property
+    def calls(self) -> list[Call]:
+        return self._calls.calls
 
     @property
     def content(self) -> str:
@@ -53,6 +44,16 @@ class Transcript:
     @property
     def is_empty(self) -> bool:
         return not (self.calls or self.refusal or self.content.strip())
+
+    @property
+    def length(self) -> int:
+        """Characters so far, shown or not."""
+        return MOST_ANSWER_CHARACTERS + MOST_THINKING_CHARACTERS - self._answer_room - self._thinking_room
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether somebody did not want this answer."""
+        return bool(self.refusal) or self.finish_reason == "content_filter"
 
     @property
     def was_cut(self) -> bool:
@@ -93,27 +94,12 @@ class Transcript:
         return self._extractor.feed(text)
 
     def _called(self, piece: CallPiece) -> list[Fragment]:
-        call = self._call_of(piece)
+        call = self._calls.of(piece)
         if call is None:
             return []
         arguments = self._answered(piece.arguments)
-        call.name = call.name or piece.name[:200]
         call.arguments += arguments
-        extractor = self._argument_extractors.setdefault(id(call), ReasoningExtractor())
-        return [fragment for fragment in extractor.feed(arguments) if fragment.kind == "reasoning"]
-
-    def _call_of(self, piece: CallPiece) -> Call | None:
-        """The call that a piece belongs to. Some servers number all calls 0 and tell them apart by id alone."""
-        index = len(self.calls) - 1 if piece.index is None else piece.index
-        call = self._call_at.get(index)
-        other = call is not None and bool(piece.call_id) and bool(call.call_id) and piece.call_id != call.call_id
-        if call is None or other or (piece.index is None and piece.name):
-            call = Call(piece.call_id)
-            if len(self.calls) >= _MOST_CALLS:
-                return None
-            self.calls.append(call)
-            self._call_at[len(self.calls) - 1 if piece.index is None else index] = call
-        return call
+        return [fragment for fragment in call.extractor.feed(arguments) if fragment.kind == "reasoning"]
 
     def _answered(self, text: str) -> str:
         kept = text[: self._answer_room]

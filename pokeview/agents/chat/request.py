@@ -1,0 +1,132 @@
+"""The body of a chat completion request: what the caller asks, in the way that the endpoint can answer."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pokeview.agents.chat.answer_format import answer_schema, instructions, with_reasoning
+from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
+from pokeview.agents.chat.conversation import Json, Tool
+from pokeview.agents.chat.endpoint import Endpoint
+
+Message = Mapping[str, Any]
+
+_THINKING_SWITCHES = ("reasoning", "reasoning_effort", "thinking", "enable_thinking", "chat_template_kwargs")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `image` is a PNG for the last user message; `answer_schema` replaces tool calls altogether."""
+
+    messages: Sequence[Message]
+    tools: Sequence[Tool]
+    image: bytes | None = None
+    answer_schema: Json | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: Sequence[str] = ()
+
+
+@dataclass
+class Request:
+    """A body to send, how its answer should come, and the features it uses, in the order in which to give them up."""
+
+    body: Json
+    mode: Mode
+    features: list[Feature] = field(default_factory=list)
+
+
+def make_request(question: Question, endpoint: Endpoint, capabilities: Capabilities) -> Request:
+    """The request that uses all the capabilities there are."""
+    mode = capabilities.best_mode(with_tools=bool(question.tools) and question.answer_schema is None)
+    request = Request({"model": endpoint.model, "stream": True}, mode)
+    request.body["messages"] = _messages(question, request, capabilities)
+    match mode:
+        case Mode.TOOLS:
+            _add_tools(request, question, endpoint, capabilities)
+        case Mode.JSON_SCHEMA:
+            _add_schema(request, question, capabilities)
+        case Mode.JSON_OBJECT:
+            request.body["response_format"] = {"type": "json_object"}
+            request.features.append(Feature.JSON_OBJECT)
+    _add_parameters(request, question, capabilities)
+    return request
+
+
+def _messages(question: Question, request: Request, capabilities: Capabilities) -> list[Json]:
+    messages = [dict(message) for message in question.messages]
+    if question.image is not None and capabilities.allows(Feature.IMAGE) and _attach(question.image, messages):
+        request.features.append(Feature.IMAGE)
+    # Whoever brings a schema has prompted for it: the model is told of it only where it is not enforced.
+    if request.mode is Mode.TOOLS or (request.mode is Mode.JSON_SCHEMA and question.answer_schema is not None):
+        return messages
+    return _with_instructions(messages, instructions(question.tools, question.answer_schema))
+
+
+def _attach(image: bytes, messages: list[Json]) -> bool:
+    """Adds the image to the last user message, if there is one."""
+    for message in reversed(messages):
+        if message.get("role") == "user":
+            url = f"data:image/png;base64,{base64.b64encode(image).decode()}"
+            said = message["content"]
+            parts = list(said) if isinstance(said, list) else [{"type": "text", "text": said}]
+            message["content"] = [*parts, {"type": "image_url", "image_url": {"url": url}}]
+            return True
+    return False
+
+
+def _with_instructions(messages: list[Json], text: str) -> list[Json]:
+    """The text at the end of the system message, where it stays a prefix that servers can cache."""
+    if messages and messages[0].get("role") == "system" and isinstance(messages[0].get("content"), str):
+        return [{**messages[0], "content": f"{messages[0]['content']}\n\n{text}"}, *messages[1:]]
+    return [{"role": "system", "content": text}, *messages]
+
+
+def _add_tools(request: Request, question: Question, endpoint: Endpoint, capabilities: Capabilities) -> None:
+    # A forced call makes some models stop thinking, and others refuse the request while they think.
+    thinks = any(switch in endpoint.extra_body for switch in _THINKING_SWITCHES)
+    if capabilities.allows(Feature.TOOL_CHOICE) and not thinks:
+        request.body["tool_choice"] = "required"
+        request.features.append(Feature.TOOL_CHOICE)
+    request.body["tools"] = [_described(tool) for tool in question.tools]
+    request.features.append(Feature.TOOLS)
+
+
+def _described(tool: Tool) -> Json:
+    function = {"name": tool.name, "description": tool.description, "parameters": with_reasoning(tool.parameters)}
+    return {"type": "function", "function": function}
+
+
+def _add_schema(request: Request, question: Question, capabilities: Capabilities) -> None:
+    schema = question.answer_schema or answer_schema(question.tools)
+    strict = capabilities.allows(Feature.STRICT_SCHEMA)
+    form = {"name": "answer", "strict": strict, "schema": schema}
+    request.body["response_format"] = {"type": "json_schema", "json_schema": form}
+    request.features += [Feature.STRICT_SCHEMA] * strict + [Feature.JSON_SCHEMA]
+
+
+def _add_parameters(request: Request, question: Question, capabilities: Capabilities) -> None:
+    """Sampling and bounds, as far as they were given and are taken."""
+    given: dict[Feature, Any] = {
+        Feature.STREAM_OPTIONS: {"include_usage": True},
+        Feature.TEMPERATURE: question.temperature,
+        Feature.SEED: question.seed,
+        Feature.STOP: list(question.stop) or None,
+    }
+    for feature, value in given.items():
+        if value is not None and capabilities.allows(feature):
+            request.body[feature.value] = value
+            request.features.append(feature)
+    if question.max_tokens is not None:
+        _add_bound(request, question.max_tokens, capabilities)
+
+
+def _add_bound(request: Request, max_tokens: int, capabilities: Capabilities) -> None:
+    """OpenAI's newer models know the bound only by its new name, most other servers only by the old one."""
+    if capabilities.allows(Feature.MAX_TOKENS):
+        request.body["max_tokens"] = max_tokens
+        request.features.append(Feature.MAX_TOKENS)
+    else:
+        request.body["max_completion_tokens"] = max_tokens

@@ -1,0 +1,105 @@
+"""A handful of things that can be done now, each with a short label: all that the smallest models can choose from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pokeview.agents.atlas import Goal
+from pokeview.agents.fighter import Fighter
+from pokeview.games.state import Battle, GameState, Menu, Mode
+from pokeview.play.actions import (
+    Action,
+    Button,
+    Choose,
+    ReadOn,
+    RunAway,
+    UseItem,
+    UseMove,
+    Wait,
+    press,
+)
+
+MOST_CHOICES = 5
+_WAIT_FRAMES = 60
+_BUTTONS = (Button.A, Button.START, Button.UP, Button.DOWN, Button.LEFT, Button.RIGHT, Button.B)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be done now. `why` says in a few words what speaks for it, '' when nothing does."""
+
+    label: str
+    action: Action
+    why: str = ""
+    goal: Goal | None = None
+
+
+_WAIT = Choice("wait", Wait(_WAIT_FRAMES))
+
+
+def choices_off_the_map(state: GameState | None, fighter: Fighter) -> list[Choice]:
+    """What can be done where nobody walks: on the title screen, in text, in a menu, in a battle."""
+    if state is None:
+        return [Choice(f"press {button}", press(button)) for button in _BUTTONS]
+    if state.mode is Mode.TITLE:
+        return [
+            Choice("press start", press(Button.START), "it begins the game"),
+            Choice("press a", press(Button.A)),
+            _WAIT,
+        ]
+    if state.menu is None:
+        return [Choice("read on", ReadOn(), "there is more to read"), Choice("press b", press(Button.B))]
+    if state.battle is not None and _is_about_fighting(state.menu, state.battle, state):
+        return list(_in_battle(state.battle, state, fighter))
+    return list(_in_menu(state.menu, state))
+
+
+def tidy(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Two to MOST_CHOICES choices with different labels, those that something speaks for first."""
+    ordered = sorted(choices, key=lambda choice: not choice.why)
+    distinct: dict[str, Choice] = {}
+    for choice in [*ordered, *([_WAIT] if len(ordered) < 2 else [])]:
+        distinct.setdefault(choice.label, choice)
+    return tuple(distinct.values())[:MOST_CHOICES]
+
+
+def _is_about_fighting(menu: Menu, battle: Battle, state: GameState) -> bool:
+    """True in the battle menu and the lists behind it, False where somebody else must be sent out or a question is."""
+    moves_and_items = {move.name for move in battle.own.moves} | {item.name for item in state.bag}
+    return not battle.own.fainted and (menu.is_battle_menu or not moves_and_items.isdisjoint(menu.options))
+
+
+def _in_battle(battle: Battle, state: GameState, fighter: Fighter) -> Iterator[Choice]:
+    item = fighter.wanted_item(battle, state)
+    if item is not None:
+        yield Choice(f"use {item[0]}", UseItem(item[0]), _what_item(item[0], fighter))
+    usable = [move.name for move in battle.own.moves if move.pp > 0]
+    best = fighter.best_move(battle, usable)[0] if usable else ""
+    for name in sorted(usable, key=lambda name: name != best):
+        yield Choice(f"fight with {name}", UseMove(name), _what_move(name, battle, fighter) if name == best else "")
+    if not usable:
+        yield Choice("fight", Choose("FIGHT"), "it is all that is left")
+    if battle.kind == "wild":
+        yield Choice("run away", RunAway())
+    yield from (Choice(f"use {item.name}", UseItem(item.name)) for item in state.bag)
+
+
+def _what_item(name: str, fighter: Fighter) -> str:
+    return "the enemy is weak enough to catch" if name in fighter.thrown else "our HP is low"
+
+
+def _what_move(name: str, battle: Battle, fighter: Fighter) -> str:
+    seen = fighter.damage.get((battle.enemy.species, name))
+    return f"it takes {sum(seen) // len(seen)} HP" if seen else "it is untested"
+
+
+def _in_menu(menu: Menu, state: GameState) -> Iterator[Choice]:
+    close = Choice("press b", press(Button.B), "" if state.dialogue or state.battle else "it closes the menu")
+    if close.why:
+        yield close
+    fainted = {monster.nickname for monster in state.party if monster.fainted}
+    # An option is told apart by what it says: the same label twice would be the same choice.
+    for option in menu.options[: MOST_CHOICES - 1]:
+        asked = bool(state.dialogue or state.battle)
+        why = "" if not asked or option in fainted or option == "NO" else "it is offered"
+        yield Choice(f"choose {option}", Choose(option), why)
+    yield close

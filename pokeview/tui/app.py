@@ -1,0 +1,96 @@
+"""The terminal application."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from pokeview.errors import PokeviewError
+from pokeview.play.agent import Agent
+from pokeview.tracking.recorder import Recorder
+from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.pacing import Speed
+from pokeview.tui.plain_text import plain_line
+from pokeview.tui.player import Playable, Player
+from pokeview.tui.screens.watch import WatchScreen
+from pokeview.tui.stylesheets import stylesheet
+from pokeview.tui.theme import NIGHT
+
+
+class WatchApp(App[None]):
+    """Opens a session and lets people watch and steer it.
+
+    `open_session` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from it
+    ends the app with its exit code and its sentence. The caller closes the recorder after `run` has returned.
+    """
+
+    CSS_PATH: ClassVar[list[object]] = [stylesheet("watch.tcss"), stylesheet("dialogs.tcss")]  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "pokeview"
+
+    def __init__(
+        self,
+        open_session: Callable[[], Playable],
+        recorder: Recorder,
+        agents: Sequence[str],
+        make_agent: Callable[[str], Agent],
+        agent: str,
+        *,
+        speed: Speed = Speed.NORMAL,
+        paused: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        super().__init__()
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
+        self.player: Player | None = None
+        self._open_session = open_session
+        self._recorder = recorder
+        self._agents = agents
+        self._make_agent = make_agent
+        self._agent = agent
+        self._speed = speed
+        self._paused = paused
+        self._clock = clock
+        self._sleep = sleep
+
+    def get_default_screen(self) -> Screen[None]:
+        return WatchScreen(self._recorder, self._agents, self._make_agent, self._agent, self._clock)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._start)
+
+    async def action_quit(self) -> None:
+        await self._close_player()
+        self.exit()
+
+    def _start(self) -> None:
+        self.run_worker(self._open_and_play(), name="session")
+
+    async def _open_and_play(self) -> None:
+        try:
+            player = await self._open()
+            await player.run()
+        except PokeviewError as error:
+            await self._close_player()
+            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+
+    async def _open(self) -> Player:
+        watch = self.screen_stack[0]
+        assert isinstance(watch, WatchScreen)
+        session = await in_daemon_thread(self._open_session)
+        self.player = Player(
+            session, self._recorder, watch.take, speed=self._speed, clock=self._clock, sleep=self._sleep
+        )
+        watch.begin(self.player, await session.power_on())
+        if not self._paused:
+            self.player.play()
+        return self.player
+
+    async def _close_player(self) -> None:
+        if self.player is not None:
+            await self.player.close()

@@ -1,0 +1,218 @@
+"""Plays a session at a watchable pace: play, pause, step, change the speed or the agent."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from enum import StrEnum
+from typing import Protocol
+
+from pokeview.games.profile import Game
+from pokeview.games.state import GameState
+from pokeview.play.agent import Agent
+from pokeview.play.budget import Spent
+from pokeview.play.events import AgentFailed, BudgetReached, Decided, Event, FrameDrawn, Picture, StepDone, StepStarted
+from pokeview.play.progress import Milestones
+from pokeview.tracking.recorder import Recorder
+from pokeview.tui.pacing import Pacer, Speed
+
+
+class Playable(Protocol):
+    """What can be played and watched: a `Session`, or a script of events in its place."""
+
+    game: Game
+    agent: Agent
+    state: GameState | None
+    step: int
+    finished: bool
+    picture_every: int
+    milestones: Milestones
+    spent: Spent
+
+    async def power_on(self) -> Picture: ...
+
+    def play(self) -> AsyncGenerator[Event, None]: ...
+
+    def choose_agent(self, agent: Agent) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Mode(StrEnum):
+    """What has been asked of the player. PAUSING ends in PAUSED when the step that is under way is done."""
+
+    PLAYING = "playing"
+    STEPPING = "stepping"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class Phase(StrEnum):
+    """What the step that is under way is at."""
+
+    IDLE = "idle"
+    THINKING = "thinking"
+    ACTING = "acting"
+
+
+class Player:
+    """Pulls the events of one session, records each and hands it to `take`. Paused at first.
+
+    `problem` says why nothing is played any more, if that was nobody's wish.
+    `run` does the pulling, in a task of its own; everything else may be called at any time from the same event loop.
+    """
+
+    def __init__(
+        self,
+        session: Playable,
+        recorder: Recorder,
+        take: Callable[[Event], None],
+        *,
+        speed: Speed = Speed.NORMAL,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.session = session
+        self.mode = Mode.PAUSED
+        self.phase = Phase.IDLE
+        self.problem = ""
+        self.last_event_at = clock()
+        self.thinking_since = clock()
+        self._recorder = recorder
+        self._take = take
+        self._clock = clock
+        self._pacer = Pacer(speed, clock=clock, sleep=sleep)
+        self._wanted = asyncio.Event()
+        self._step_under_way = False
+        self._closed = False
+        self._pulling: asyncio.Task[None] | None = None
+        session.picture_every = speed.picture_every
+
+    @property
+    def speed(self) -> Speed:
+        return self._pacer.speed
+
+    @speed.setter
+    def speed(self, speed: Speed) -> None:
+        self._pacer.speed = speed
+        self.session.picture_every = speed.picture_every
+
+    def play(self) -> None:
+        """Step after step from now on."""
+        self._want(Mode.PLAYING)
+
+    def step(self) -> None:
+        """One step, then pause; while playing, the step that is under way becomes the last one."""
+        if self.mode is Mode.PAUSED:
+            self._want(Mode.STEPPING)
+        else:
+            self.pause()
+
+    def pause(self) -> None:
+        """Stop when the step that is under way is done."""
+        if self.mode is Mode.PLAYING:
+            self.mode = Mode.PAUSING if self._step_under_way else Mode.PAUSED
+            self._wanted.clear()
+
+    def toggle(self) -> None:
+        """Pause if steps follow one another, play if not."""
+        if self.mode is Mode.PLAYING:
+            self.pause()
+        else:
+            self.play()
+
+    def choose_agent(self, agent: Agent) -> None:
+        """Let another agent go on from here. One that is thinking is interrupted, an action never."""
+        self.session.choose_agent(agent)
+        if self.phase is Phase.THINKING and self._pulling is not None:
+            self._pulling.cancel()
+
+    async def run(self) -> None:
+        """Play whenever that is wanted, until the game is finished."""
+        while self.mode is not Mode.FINISHED and not self._closed:
+            self._pulling = asyncio.create_task(self._pull())
+            try:
+                await asyncio.wait([self._pulling])
+            finally:
+                self._pulling.cancel()
+            if self._pulling.cancelled():
+                self._end_step()
+            else:
+                self._pulling.result()
+
+    async def close(self) -> None:
+        """Stop at once, within a step if need be, and switch the Game Boy off."""
+        self._closed = True
+        if self._pulling is not None:
+            self._pulling.cancel()
+            await asyncio.wait([self._pulling])
+        self.session.close()
+
+    def _want(self, mode: Mode) -> None:
+        if self.mode is not Mode.FINISHED:
+            self.mode = mode
+            self.problem = ""
+            self._wanted.set()
+
+    async def _pull(self) -> None:
+        async with aclosing(self.session.play()) as events:
+            await self._until_wanted()
+            async for event in events:
+                if isinstance(event, FrameDrawn):
+                    await self._pacer.keep_time(event.frame)
+                self._follow(event)
+                self._recorder.record(event)
+                self._take(event)
+                if self._is_at_rest(event):
+                    await self._until_wanted()
+        self._stop()
+
+    async def _until_wanted(self) -> None:
+        """Wait while paused. Even at full speed each step lets keys and timers go first."""
+        await asyncio.sleep(0)
+        while not self._wanted.is_set():
+            await self._wanted.wait()
+        self._step_under_way = True
+        self.last_event_at = self._clock()
+
+    def _is_at_rest(self, event: Event) -> bool:
+        """True between two steps, where the session can stand still. After a last event it ends by itself instead."""
+        match event:
+            case StepDone(state=state):
+                return state is None or not self.session.game.is_finished(state)
+            case AgentFailed(final=final):
+                return not final
+            case _:
+                return False
+
+    def _follow(self, event: Event) -> None:
+        self.last_event_at = self._clock()
+        match event:
+            case StepStarted():
+                self.phase = Phase.THINKING
+                self.thinking_since = self._clock()
+            case Decided():
+                self.phase = Phase.ACTING
+                self._pacer.restart()
+            case StepDone():
+                self._end_step()
+            case AgentFailed(problem=problem, final=final):
+                self.problem = problem if final else ""
+                self._end_step()
+            case BudgetReached(problem=problem):
+                self.problem = problem
+            case _:
+                pass
+
+    def _end_step(self) -> None:
+        self.phase = Phase.IDLE
+        self._step_under_way = False
+        if self.mode is not Mode.PLAYING:
+            self._stop()
+
+    def _stop(self) -> None:
+        self.phase = Phase.IDLE
+        self._step_under_way = False
+        self.mode = Mode.FINISHED if self.session.finished else Mode.PAUSED
+        self._wanted.clear()

@@ -1,0 +1,130 @@
+"""What the run panel shows, as one value: it is painted anew only when that has changed."""
+
+from dataclasses import dataclass, field
+
+from textual.content import Content
+
+from pokeview.play.budget import Spent
+from pokeview.tracking.recorder import LoggedModel, RunStatus
+from pokeview.tui.charts import sparkline
+from pokeview.tui.plain_text import plain_line
+from pokeview.tui.word_wrap import truncate, wrap
+
+SHOWN_MODELS = 3
+PROBLEM_LINES = 4
+
+_STATE_STYLES = {
+    "off": "$quiet",
+    "connecting": "$secondary",
+    "running": "$text-success",
+    "offline": "$text-warning",
+    "finished": "$secondary",
+    "killed": "$text-error",
+}
+_METRICS = (
+    ("milestones", "milestones", "{:.0f}"),
+    ("squares_seen", "squares seen", "{:.0f}"),
+    ("level_total", "level total", "{:.0f}"),
+    ("decision_seconds", "thinking", "{:.1f} s"),
+)
+_LABEL_WIDTH, _VALUE_WIDTH = 13, 7
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A recorder at one moment, the agents that are being logged as models, and what all agents have cost so far."""
+
+    status: RunStatus
+    logging: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
+
+    def lines(self, width: int) -> list[Content]:
+        """The panel's rows, the most important first, at most `width` cells wide."""
+        return [
+            _state(self.status, width),
+            *_problem(self.status, width),
+            *_steps(self.status),
+            *_cost(self.spent),
+            *_logging(self.logging, width),
+            *_models(self.status, width, bool(self.logging)),
+            *_metrics(self.status, width),
+            *_addresses(self.status, width),
+        ]
+
+
+def _state(status: RunStatus, width: int) -> Content:
+    style = _STATE_STYLES.get(status.state, "$quiet")
+    state = plain_line(status.state)
+    room = width - len(state) - 4
+    return Content.assemble((f"● {state}", style), "  ", (truncate(plain_line(status.run_name), room), "bold"))
+
+
+def _problem(status: RunStatus, width: int) -> list[Content]:
+    if status.problem:
+        lines = wrap(plain_line(status.problem), width)[:PROBLEM_LINES]
+        return [Content.styled(line, "$text-warning") for line in lines]
+    if status.state == "connecting":
+        return [Content.styled(truncate(f"to {plain_line(status.store)} …", width), "$quiet")]
+    if status.state == "off":
+        return [Content.styled(truncate("This session is not recorded.", width), "$quiet")]
+    return []
+
+
+def _steps(status: RunStatus) -> list[Content]:
+    if status.state == "off":
+        return []
+    waiting = Content.assemble("  ", (f"{status.waiting} waiting", "$text-warning")) if status.waiting else Content()
+    return [Content.assemble(str(status.steps), (" steps logged", "$quiet"), waiting)]
+
+
+def _cost(spent: Spent) -> list[Content]:
+    """Nothing for an agent that uses no tokens; an unknown sum is never shown as a known one."""
+    tokens = spent.input_tokens + spent.output_tokens
+    if not tokens:
+        return []
+    words = " tokens" if spent.tokens_known else " tokens or more"
+    dollars = f"  ${spent.dollars:.4f}" if spent.dollars_known else ""
+    return [Content.assemble(str(tokens), (words, "$quiet"), dollars)]
+
+
+def _logging(agents: tuple[str, ...], width: int) -> list[Content]:
+    return [Content.styled(truncate(f"◌ logging {plain_line(agent)} …", width), "$accent") for agent in agents]
+
+
+def _models(status: RunStatus, width: int, logging: bool) -> list[Content]:
+    lines = [line for model in status.models[: -SHOWN_MODELS - 1 : -1] for line in _model(model, width)]
+    if lines or logging or status.state == "off":
+        return lines
+    return [Content.styled(truncate("no models yet: press l", width), "$quiet")]
+
+
+def _model(model: LoggedModel, width: int) -> list[Content]:
+    """Name and version, then the addresses by which it can be loaded, each in full if it can be."""
+    version = f" v{plain_line(model.version)}" if model.version else ""
+    name = truncate(plain_line(model.name), width - 2 - len(version))
+    model_id, uri = plain_line(model.model_id), plain_line(model.uri)
+    addresses = [model_id, uri] if model_id not in uri else [uri if len(uri) + 2 <= width else model_id]
+    return [
+        Content.assemble(("◆ ", "$accent"), name, (version, "$accent")),
+        *(Content.styled(f"  {truncate(address, width - 2)}", "$secondary") for address in addresses),
+    ]
+
+
+def _metrics(status: RunStatus, width: int) -> list[Content]:
+    lines = []
+    for name, label, form in _METRICS:
+        values = status.metrics.get(name, ())
+        if values:
+            line = sparkline(values, width - _LABEL_WIDTH - _VALUE_WIDTH - 1)
+            value = form.format(values[-1]).rjust(_VALUE_WIDTH)
+            lines.append(Content.assemble((label.ljust(_LABEL_WIDTH), "$quiet"), value, " ", (line, "$secondary")))
+    return lines
+
+
+def _addresses(status: RunStatus, width: int) -> list[Content]:
+    addresses = (("run", status.run_id), ("experiment", status.experiment), ("store", status.store))
+    return [
+        Content.assemble((f"{label} ", "$faint"), (truncate(plain_line(address), width - len(label) - 1), "$quiet"))
+        for label, address in addresses
+        if address and status.state != "connecting"
+    ]

@@ -1,0 +1,82 @@
+"""The row at the bottom: every control as a button that also names its key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button
+
+BUTTON_PADDING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words on a button: `brief` where there is little room, and none at all where there is least and it is ''."""
+
+    full: str
+    brief: str
+
+
+class ControlButton(Button, can_focus=False):
+    """A button for the mouse; whoever types has the key that stands on it."""
+
+
+class ControlBar(Horizontal):
+    """Made from the bindings of a screen, so that a button, its key and its help can never differ."""
+
+    def __init__(self, bindings: Sequence[Binding], captions: dict[str, Caption]) -> None:
+        super().__init__()
+        self._controls = [binding for binding in bindings if binding.show]
+        self._captions = captions
+
+    def compose(self) -> ComposeResult:
+        for binding in self._controls:
+            yield ControlButton(
+                binding.description,
+                id=_button_id(binding.action),
+                action=f"screen.{binding.action}",
+                tooltip=binding.tooltip,
+                compact=True,
+            )
+
+    def rename(self, captions: dict[str, Caption]) -> None:
+        """Change what some buttons say, by their actions: 'Play' becomes 'Pause'."""
+        renamed = self._captions | captions
+        if renamed != self._captions:
+            self._captions = renamed
+            self._label_buttons()
+
+    def on_resize(self) -> None:
+        self._label_buttons()
+
+    def _label_buttons(self) -> None:
+        """The fullest labels for which there is room."""
+        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in ("full", "brief", "")]
+        labels = next((labels for labels in candidates if _width(labels) <= self.size.width), candidates[-1])
+        for binding, label in zip(self._controls, labels, strict=True):
+            button = self.query_one(f"#{_button_id(binding.action)}", ControlButton)
+            button.display = bool(label)
+            if button.label != label:
+                button.label = label
+                button.refresh(layout=True)
+
+    def _label(self, binding: Binding, detail: str) -> Content:
+        caption = self._captions[binding.action]
+        if detail == "":
+            return Content(caption.brief)
+        words = caption.full if detail == "full" else caption.brief
+        if not words:
+            return Content()
+        first_key = next(iter(Binding.make_bindings([binding])))
+        return Content.assemble((self.app.get_key_display(first_key), "bold $primary"), " ", words)
+
+
+def _width(labels: Sequence[Content]) -> int:
+    return sum(label.cell_length + BUTTON_PADDING for label in labels if label)
+
+
+def _button_id(action: str) -> str:
+    return f"control-{action.replace('_', '-')}"

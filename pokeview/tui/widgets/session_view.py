@@ -1,0 +1,85 @@
+"""What there is to see of a session: the picture and, beside or below it, the panels."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.timer import Timer
+
+from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.tui.arrangement import LAYOUTS, arrange
+from pokeview.tui.game_facts import GameFacts
+from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.run_facts import RunFacts
+from pokeview.tui.widgets.game_panel import GamePanel
+from pokeview.tui.widgets.run_panel import RunPanel
+from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+
+VIEWS = ("picture", "thoughts", "game", "run")
+PICTURE_SECONDS = 1 / 40
+"""Between two pictures: less than at the usual speed, and as often as a terminal should be asked to draw one."""
+
+
+class SessionView(Container):
+    """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = VIEWS[0]
+        self._waiting_picture: Picture | None = None
+        self._picture_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Container(id="picture"):
+            yield GameScreen()
+        with Container(id="side"):
+            yield GamePanel(id="game")
+            yield ThoughtsPanel(id="thoughts")
+            yield RunPanel(id="run")
+
+    def on_mount(self) -> None:
+        self._arrange()
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def take(self, event: Event) -> None:
+        """Show an event's thoughts and picture."""
+        self.query_one(ThoughtsPanel).take(event)
+        if isinstance(event, FrameDrawn | StepDone):
+            self.show_picture(event.picture)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a picture at once, or, when they come too fast, the newest one soon."""
+        if self._picture_timer is None:
+            self.query_one(GameScreen).show(picture)
+            self._picture_timer = self.set_timer(PICTURE_SECONDS, self._show_waiting_picture)
+        else:
+            self._waiting_picture = picture
+
+    def show_game(self, facts: GameFacts) -> None:
+        self.query_one(GamePanel).show(facts)
+
+    def show_run(self, facts: RunFacts) -> None:
+        self.query_one(RunPanel).show(facts)
+
+    def show_view(self, view: str) -> None:
+        """Give a panel the keys, or none of them, for the picture needs none."""
+        self._view = view
+        for name in VIEWS:
+            self.set_class(name == view, f"-view-{name}")
+        self.screen.set_focus(None if view == "picture" else self.query_one(f"#{view}"))
+
+    def show_next_view(self, steps: int = 1) -> None:
+        """The view that comes so many places after this one, in turn."""
+        self.show_view(VIEWS[(VIEWS.index(self._view) + steps) % len(VIEWS)])
+
+    def _show_waiting_picture(self) -> None:
+        picture, self._waiting_picture, self._picture_timer = self._waiting_picture, None, None
+        if picture is not None:
+            self.show_picture(picture)
+
+    def _arrange(self) -> None:
+        arrangement = arrange(*self.app.size)
+        for name in LAYOUTS:
+            self.set_class(name == arrangement.name, name)
+        screen = self.query_one(GameScreen)
+        screen.styles.width, screen.styles.height = arrangement.columns, arrangement.rows

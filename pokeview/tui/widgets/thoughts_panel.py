@@ -1,0 +1,143 @@
+"""The agent's reasoning as it streams, and what it did about it."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from pokeview.play.events import Event
+from pokeview.tui.thought_log import Line, ThoughtLog, Tone
+from pokeview.tui.word_wrap import truncate
+
+REPAINT_SECONDS = 0.1
+"""Fragments come faster than anybody reads; those of so long are shown together."""
+
+STRIPS = 512
+"""Drawn lines that are kept: scrolling shows most of them again."""
+GAP = 1
+"""Cells between the text and the scrollbar."""
+
+
+class ThoughtsPanel(ScrollView, can_focus=True):
+    """Follows the newest line unless the user has scrolled up; `end` follows again."""
+
+    BORDER_TITLE = "Thoughts"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"thoughts--{name}" for name in (*Tone, "rule")}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("end,G", "scroll_end", "Newest", show=False, tooltip="Go to the newest thought", id="thoughts.end"),
+        Binding("home,g", "scroll_home", "Oldest", show=False, tooltip="Go to the oldest thought", id="thoughts.home"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.following = True
+        self._thought_log = ThoughtLog()
+        self._shown_lines: list[Line] = []
+        self._strips: LRUCache[Line, Strip] = LRUCache(STRIPS)
+        self._forgotten_lines = 0
+        self._repaint_timer: Timer | None = None
+
+    def take(self, event: Event) -> None:
+        """Tell of an event; it is painted with all others of the next tenth of a second."""
+        if self._thought_log.take(event) and self._repaint_timer is None:
+            self._repaint_timer = self.set_timer(REPAINT_SECONDS, self._repaint)
+
+    def render_line(self, y: int) -> Strip:
+        number = y + self.scroll_offset.y
+        if number >= len(self._shown_lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        line = self._shown_lines[number]
+        if line not in self._strips:
+            strip = self._strip(line, self._line_width)
+            self._strips[line] = strip.adjust_cell_length(self.size.width, self.rich_style)
+        return self._strips[line]
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._show_lines()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.following = round(new_value) >= self.max_scroll_y
+        self.border_subtitle = "" if self.following else "end: newest ↓"
+
+    def action_scroll_end(self) -> None:
+        self.scroll_end(animate=False)
+
+    def action_scroll_home(self) -> None:
+        self.scroll_home(animate=False)
+
+    @property
+    def _line_width(self) -> int:
+        return self.scrollable_content_region.width - GAP
+
+    def _repaint(self) -> None:
+        self._repaint_timer = None
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        width = self._line_width
+        if width <= 0:
+            return
+        old, self._shown_lines = self._shown_lines, list(self._thought_log.lines(width))
+        forgotten, self._forgotten_lines = (
+            self._thought_log.forgotten_lines - self._forgotten_lines,
+            self._thought_log.forgotten_lines,
+        )
+        self._set_height_of_text(len(self._shown_lines))
+        if self.following:
+            self.scroll_end(animate=False, immediate=True, x_axis=False)
+        elif forgotten:
+            # Lines lost at the top would move the text under the reader's eyes.
+            self.scroll_to(y=self.scroll_offset.y - forgotten, animate=False, immediate=True)
+        self._refresh_from(_first_difference(old, self._shown_lines))
+
+    def _set_height_of_text(self, rows: int) -> None:
+        """Set it without a layout of the whole screen, which costs more than the picture and would change nothing."""
+        self.set_reactive(ScrollView.virtual_size, Size(self._line_width + GAP, rows))
+        self.vertical_scrollbar.window_virtual_size = rows
+
+    def _refresh_from(self, number: int) -> None:
+        first_row = max(0, number - self.scroll_offset.y)
+        if first_row < self.size.height:
+            self.refresh_lines(self.scroll_offset.y + first_row, self.size.height - first_row)
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        if line.tone is Tone.STEP:
+            return self._step_strip(line, width)
+        return Strip([Segment(truncate(line.text, width), self._style(line.tone))])
+
+    def _step_strip(self, line: Line, width: int) -> Strip:
+        """The head of a step: a rule between who thinks and how long it took."""
+        right = f" {line.right}" if line.right else ""
+        left = truncate(line.text, width - len(right) - 1) + " "
+        rule = "─" * (width - cell_len(left) - len(right))
+        return Strip(
+            [
+                Segment(left, self._style(Tone.STEP)),
+                Segment(rule, self._style("rule")),
+                Segment(right, self._style(Tone.REMARK)),
+            ]
+        )
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"thoughts--{name}")
+
+
+def _first_difference(old: list[Line], new: list[Line]) -> int:
+    """The number of the first line that differs, or of the first new one."""
+    for number, (before, after) in enumerate(zip(old, new, strict=False)):
+        if before != after:
+            return number
+    return min(len(old), len(new))

@@ -1,0 +1,35 @@
+"""What every test may ask for."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.store import Store, choose_store
+
+
+@pytest.fixture(autouse=True)
+def _environment_restored() -> Iterator[None]:
+    """MLflow writes its tracking URI into the environment, where the next test would find it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def empty_mlflow_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store with all its tables, which take MLflow seconds to make."""
+    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    import_mlflow().MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_mlflow_database: Path) -> Store:
+    """A store of this test's own in `tmp_path`."""
+    shutil.copy(empty_mlflow_database, tmp_path / "mlflow.db")
+    return choose_store(None, tmp_path)

@@ -1,0 +1,50 @@
+"""Heavy libraries are imported late: whoever does not use them does not wait for them."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("textual", "mlflow", "dspy", "openai", "litellm", "ray", "pandas")
+
+
+def imported_by(code: str) -> set[str]:
+    """The heavy packages that a fresh interpreter has loaded after running the code."""
+    report = f"import sys\nprint(*(name for name in {HEAVY} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, check=True, timeout=120
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "pokeview.cli",
+        "pokeview.config",
+        "pokeview.gameboy",
+        "pokeview.games",
+        "pokeview.play.session",
+        "pokeview.play.opening",
+        "pokeview.agents",
+        "pokeview.agents.explorer",
+        "pokeview.agents.openai_chat",
+        "pokeview.tracking.opening",
+        "pokeview.running",
+    ],
+)
+def test_the_core_and_the_command_line_import_nothing_heavy(module: str) -> None:
+    assert imported_by(f"import {module}") == set()
+
+
+def test_the_watch_screen_imports_textual_and_nothing_else_that_is_heavy() -> None:
+    assert imported_by("import pokeview.tui.watching") == {"textual"}
+
+
+def test_playing_without_tracking_imports_nothing_heavy() -> None:
+    play = (
+        "from pokeview.config import load_config\n"
+        "from pokeview.running import run\n"
+        "run(load_config(tracking=False), steps=3, as_json=True)"
+    )
+    assert imported_by(play) == set()

@@ -1,0 +1,78 @@
+"""What a run keeps of each event, and the order in which it waits for the store."""
+
+import pytest
+from played_steps import step_done
+
+from pokeview.play.budget import Spent
+from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, ThoughtStreamed
+from pokeview.tracking.entries import MOST_ENTRIES_A_BATCH, Entry, Outbox, entry_of
+
+
+def test_a_step_becomes_its_figures() -> None:
+    entry = entry_of(step_done(3))
+    assert entry is not None
+    assert entry.ends_step
+    assert entry.step == 3
+    assert entry.metrics["frames"] == 180.0
+    assert "dollars" not in entry.metrics
+
+
+def test_a_step_tells_what_the_session_has_cost_so_far() -> None:
+    entry = entry_of(step_done(1, Spent(input_tokens=1200, output_tokens=30, dollars=0.5)))
+    assert entry is not None
+    assert entry.metrics["input_tokens"] == 1200.0
+    assert entry.metrics["output_tokens"] == 30.0
+    assert entry.metrics["dollars"] == 0.5
+
+
+def test_a_sum_of_which_a_part_is_unknown_is_not_told() -> None:
+    entry = entry_of(step_done(1, Spent(input_tokens=1200, output_tokens=30, dollars=0.5, dollars_known=False)))
+    assert entry is not None
+    assert "dollars" not in entry.metrics
+    assert "input_tokens" in entry.metrics
+
+
+@pytest.mark.parametrize(
+    ("event", "tags"),
+    [
+        (MilestoneReached(4, "starter", "Got a friend"), {"milestone.starter": "4"}),
+        (AgentChosen(5, "random"), {"agent": "random"}),
+        (GameFinished(6), {"game_finished": "6"}),
+    ],
+)
+def test_turning_points_become_tags(event: Event, tags: dict[str, str]) -> None:
+    entry = entry_of(event)
+    assert entry is not None
+    assert entry.tags == tags
+    assert not entry.ends_step
+
+
+def test_a_thought_is_not_kept() -> None:
+    assert entry_of(ThoughtStreamed(1, "Hm.")) is None
+
+
+def test_entries_wait_in_order_until_they_are_removed() -> None:
+    outbox = Outbox()
+    outbox.add(Entry(1, ends_step=True))
+    outbox.add(Entry(2))
+    outbox.add(Entry(2, ends_step=True))
+    batch = outbox.next_batch()
+    assert [entry.step for entry in batch] == [1, 2, 2]
+    assert outbox.next_batch() == batch
+    assert outbox.steps == 2
+    outbox.add(Entry(3, ends_step=True))
+    outbox.remove(batch)
+    assert [entry.step for entry in outbox.next_batch()] == [3]
+    assert outbox.steps == 1
+
+
+def test_a_batch_is_no_larger_than_mlflow_takes() -> None:
+    outbox = Outbox()
+    costly = entry_of(step_done(1, Spent(input_tokens=1, output_tokens=1, dollars=1.0)))
+    assert costly is not None
+    for _ in range(MOST_ENTRIES_A_BATCH + 1):
+        outbox.add(costly)
+    batch = outbox.next_batch()
+    assert len(batch) == MOST_ENTRIES_A_BATCH
+    assert sum(len(entry.metrics) for entry in batch) <= 1000
+    assert MOST_ENTRIES_A_BATCH <= 100

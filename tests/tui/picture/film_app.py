@@ -1,0 +1,105 @@
+"""Pictures that move, and an app that shows them in a GameScreen under all that may lie over it."""
+
+import sys
+from functools import cache
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from pokeview.tui.picture.screen import GameScreen
+
+GREYS = np.array([(255, 255, 255), (153, 153, 153), (85, 85, 85), (0, 0, 0)], np.uint8)
+PICTURES_A_KEY = 8
+
+
+@cache
+def world(colours: int) -> NDArray[np.uint8]:
+    """Tiles to scroll over, (256, 256, 3): in the four greys, or in 32 colours of a Game Boy Color."""
+    random = np.random.default_rng(7)
+    tiles = random.integers(0, 4, (12, 8, 8)) * (random.random((12, 8, 8)) < 0.3)
+    places = random.integers(0, 12, (32, 32))
+    shades = tiles[places].transpose(0, 2, 1, 3).reshape(256, 256)
+    if colours == len(GREYS):
+        return GREYS.take(shades, axis=0)
+    palette = random.integers(0, 32, (colours, 3)).astype(np.uint8) * np.uint8(8)
+    return palette.take((shades + 4 * np.kron(places, np.ones((8, 8), np.intp))) % colours, axis=0)
+
+
+def film(number: int, colours: int = 4) -> NDArray[np.uint8]:
+    """Picture `number` of a film that moves right and down, and stands still at every fourth picture."""
+    step = number - number // 4
+    return world(colours)[step // 2 : step // 2 + 144, step : step + 160]
+
+
+class Pause(ModalScreen[None]):
+    """A box in the middle, with all else dimmed."""
+
+    CSS = "Pause { align: center middle; background: black 50%; } Pause Static { width: 21; height: 5; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("paused")
+
+
+class FilmApp(App[None]):
+    """A film beside a panel, moved on by keys. The last line says how many pictures have been shown."""
+
+    CSS = """
+    #frame { border: round green; }
+    #side { width: 30; background: blue; }
+    #status { dock: bottom; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "play", priority=True),
+        Binding("m", "pause_or_resume", priority=True),
+        Binding("t", "toast", priority=True),
+        Binding("c", "clear_toasts", priority=True),
+    ]
+
+    def __init__(self, colours: int = 4) -> None:
+        super().__init__()
+        self._colours = colours
+        self._shown = self._wanted = 0
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            with Container(id="frame"):
+                yield GameScreen()
+            yield Static("panel", id="side")
+        yield Static("no pictures", id="status")
+
+    def action_play(self) -> None:
+        """Show some pictures, each as soon as the one before is on the screen."""
+        self._wanted += PICTURES_A_KEY
+        self._show_next()
+
+    def action_pause_or_resume(self) -> None:
+        if isinstance(self.screen, Pause):
+            self.pop_screen()
+        else:
+            self.push_screen(Pause())
+
+    def action_toast(self) -> None:
+        self.notify("a toast", timeout=3600)
+
+    def action_clear_toasts(self) -> None:
+        self.clear_notifications()
+
+    def _show_next(self) -> None:
+        game_screen = self.screen_stack[0].query_one(GameScreen)
+        if self._shown == self._wanted:
+            self.screen_stack[0].query_one("#status", Static).update(f"{self._shown} pictures")
+            return
+        game_screen.show(film(self._shown, self._colours))
+        self._shown += 1
+        game_screen.call_after_refresh(self._show_next)
+
+
+if __name__ == "__main__":
+    FilmApp(int(sys.argv[1])).run()

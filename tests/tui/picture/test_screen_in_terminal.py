@@ -1,0 +1,125 @@
+"""The widget in a real terminal: what a person would see, cell by cell, after many partial updates."""
+
+from pathlib import Path
+
+import numpy as np
+import pyte
+import pytest
+from film_app import film
+from numpy.typing import NDArray
+from pty_app import PtyApp
+from shown_pixels import shown_pixels
+
+from pokeview.tui.picture.palette import nearest_indexed
+from pokeview.tui.picture.scaling import fit, scaled_to
+
+FILM_APP = str(Path(__file__).with_name("film_app.py"))
+SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
+
+
+class Cinema:
+    """The film app in a terminal, with a look at the part of the screen where the picture has to be."""
+
+    def __init__(self, columns: int, rows: int, colours: int = 4, **environment: str) -> None:
+        self.app = PtyApp([FILM_APP, str(colours)], columns, rows, **environment)
+        self.place(columns, rows)
+
+    def place(self, columns: int, rows: int) -> None:
+        room_columns, room_rows = columns - SIDE_PANEL - 2 * BORDER, rows - STATUS_LINE - 2 * BORDER
+        self.columns, self.rows = fit(room_columns, room_rows)
+        self.left, self.top = BORDER + (room_columns - self.columns) // 2, BORDER + (room_rows - self.rows) // 2
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.place(columns, rows)
+        self.app.resize(columns, rows)
+        corner = columns - SIDE_PANEL - 1
+        self.app.wait_until(lambda: self.app.screen.display[0][corner] == "╮", "the border has its corner")
+
+    def play(self, pictures: int) -> None:
+        self.app.press("n")
+        self.app.wait_for(f"{pictures} pictures")
+
+    def pixels(self, columns: int | None = None, rows: int | None = None) -> NDArray[np.uint8]:
+        return shown_pixels(self.app.screen, self.left, self.top, columns or self.columns, rows or self.rows)
+
+
+@pytest.mark.parametrize("colours", [4, 32])
+def test_every_cell_is_right_after_many_pictures(colours: int) -> None:
+    cinema = Cinema(220, 80, colours)
+    with cinema.app:
+        cinema.play(8)
+        assert (cinema.pixels() == film(7, colours)).all()
+        cinema.play(16)
+        assert cinema.pixels().shape == (144, 160, 3)
+        assert (cinema.pixels() == film(15, colours)).all()
+
+
+def test_margins_are_even() -> None:
+    cinema = Cinema(220, 80)
+    with cinema.app:
+        cinema.play(8)
+        left_margin = shown_pixels(cinema.app.screen, BORDER, BORDER, cinema.left - BORDER, 77)
+        right_margin = shown_pixels(cinema.app.screen, cinema.left + 160, BORDER, 220 - 31 - cinema.left - 160, 77)
+        above = shown_pixels(cinema.app.screen, BORDER, BORDER, 188, cinema.top - BORDER)
+        colours = np.concatenate([margin.reshape(-1, 3) for margin in (left_margin, right_margin, above)])
+        assert len(np.unique(colours, axis=0)) == 1
+
+
+def test_terminal_of_256_colours() -> None:
+    cinema = Cinema(220, 80, 32, COLORTERM="")
+    with cinema.app:
+        cinema.play(8)
+        for shown, pixel in {(tuple(s), tuple(p)) for s, p in pixel_pairs(cinema.pixels(), film(7, 32))}:
+            assert bytes(shown).hex() == pyte.graphics.FG_BG_256[nearest_indexed(*pixel)]
+
+
+def pixel_pairs(shown: NDArray[np.uint8], picture: NDArray[np.uint8]) -> list[tuple[list[int], list[int]]]:
+    return list(zip(shown.reshape(-1, 3).tolist(), picture.reshape(-1, 3).tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40), (34, 5)])
+def test_smaller_pictures(columns: int, rows: int) -> None:
+    cinema = Cinema(columns, rows)
+    with cinema.app:
+        cinema.play(8)
+        assert (cinema.pixels() == scaled_to(film(7), cinema.columns, 2 * cinema.rows)).all()
+
+
+def test_modal_screen_dims_the_moving_picture_and_leaves_no_trace() -> None:
+    cinema = Cinema(220, 80)
+    with cinema.app:
+        cinema.play(8)
+        cinema.app.press("m")
+        cinema.app.wait_for("paused")
+        assert (cinema.pixels(rows=30) == film(7)[:60] // 2).all()
+        cinema.play(16)
+        assert (cinema.pixels(rows=30) == film(15)[:60] // 2).all()
+        cinema.app.press("m")
+        cinema.app.wait_until(lambda: "paused" not in cinema.app.text(), "the modal screen is closed")
+        assert (cinema.pixels() == film(15)).all()
+        cinema.play(24)
+        assert (cinema.pixels() == film(23)).all()
+
+
+def test_toast_covers_the_moving_picture_and_leaves_no_trace() -> None:
+    cinema = Cinema(220, 80)
+    with cinema.app:
+        cinema.play(8)
+        cinema.app.press("t")
+        cinema.app.wait_for("a toast")
+        cinema.play(16)
+        assert "a toast" in cinema.app.text()
+        assert (cinema.pixels(columns=100) == film(15)[:, :100]).all()
+        assert (cinema.pixels(rows=60) == film(15)[:120]).all()
+        cinema.app.press("c")
+        cinema.app.wait_until(lambda: "a toast" not in cinema.app.text(), "the toast is gone")
+        assert (cinema.pixels() == film(15)).all()
+
+
+def test_resized_terminal_gets_the_last_picture_in_its_new_size() -> None:
+    cinema = Cinema(220, 80)
+    with cinema.app:
+        cinema.play(8)
+        for columns, rows in ((120, 40), (80, 24), (220, 80)):
+            cinema.resize(columns, rows)
+            assert (cinema.pixels() == scaled_to(film(7), cinema.columns, 2 * cinema.rows)).all()

@@ -1,0 +1,97 @@
+"""A watch app over a scripted session, and ways to look at what it shows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, whole_step
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from pokeview.errors import AgentError
+from pokeview.play.agent import Agent
+from pokeview.tui.app import WatchApp
+from pokeview.tui.player import Mode, Player
+
+AGENTS = ("explorer", "random", "keyless")
+MISSING_KEY = "The agent 'keyless' needs OPENAI_API_KEY. Set it, or choose another agent."
+TURNS = 500
+
+W = TypeVar("W", bound=Widget)
+
+
+class FakeTime:
+    """A clock that only tests move; nobody who sleeps by it waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+def make_agent(name: str) -> Agent:
+    if name == "keyless":
+        raise AgentError(MISSING_KEY)
+    return FakeAgent(name)
+
+
+class WatchedApp(WatchApp):
+    """A watch app that keeps its fakes at hand. Its session plays two steps and then thinks for ever."""
+
+    def __init__(
+        self, session: FakeSession | None = None, recorder: FakeRecorder | None = None, *, paused: bool = False
+    ) -> None:
+        self.session = session or FakeSession(
+            script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
+        )
+        self.recorder = recorder or FakeRecorder()
+        self.time = FakeTime()
+        super().__init__(
+            lambda: self.session,
+            self.recorder,
+            AGENTS,
+            make_agent,
+            self.session.agent.name,
+            paused=paused,
+            clock=self.time,
+            sleep=self.time.sleep,
+        )
+
+    @property
+    def at_work(self) -> Player:
+        assert self.player is not None
+        return self.player
+
+    def mode(self) -> Mode:
+        return self.at_work.mode
+
+    def shown(self, kind: type[W] | str) -> str:
+        """The text of a widget of the bottom screen, as it is drawn."""
+        widget = self.screen_stack[0].query_one(kind)
+        return "\n".join(strip.text.rstrip() for strip in widget.render_lines(widget.size.region))
+
+    def notes(self) -> list[str]:
+        """What has been told in notes that are still there."""
+        return [notification.message for notification in self._notifications]
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Let the app work until something is so."""
+    for _ in range(TURNS):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    pytest.fail("it never came to that")
+
+
+async def opened(pilot: Pilot[None]) -> WatchedApp:
+    """The app, once its session has been opened and its first picture shown."""
+    app = pilot.app
+    assert isinstance(app, WatchedApp)
+    await until(pilot, lambda: app.player is not None and "FERN" in app.shown("#game Static"))
+    return app
