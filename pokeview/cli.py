@@ -1,8 +1,9 @@
 """The commands."""
 
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter, validators
 from dotenv import load_dotenv
@@ -33,9 +34,47 @@ Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twe
 )
 
 Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). The bundled game when left out.")]
-AgentName = Annotated[str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}.")]
-Seed = Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")]
-Tracking = Annotated[bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Player:
+    """Who plays, and how."""
+
+    agent: Annotated[str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}.")] = None
+    seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None
+    tracking: Annotated[
+        bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run of the session.")
+    ] = None
+
+
+@Parameter(name="*", group="Models")
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Which model the agents 'openai' and 'dspy' ask. Keys come from the environment or a .env file."""
+
+    model: Annotated[str | None, Parameter(name=["--model", "-m"], help="Its name at the endpoint.")] = None
+    base_url: Annotated[str | None, Parameter(help="An OpenAI-compatible endpoint; OpenAI's when left out.")] = None
+    llm: Annotated[
+        Literal["local"] | None, Parameter(help="'local' starts a small model on this machine: pokeview[local].")
+    ] = None
+    vision: Annotated[bool | None, Parameter(negative="", help="Send the screenshot too.")] = None
+    profile: Annotated[
+        Literal["auto", "full", "small"] | None, Parameter(help="How much a model is told; auto goes by its name.")
+    ] = None
+
+
+@Parameter(name="*", group="Caps")
+@dataclass(frozen=True, kw_only=True)
+class Caps:
+    """Where a session pauses."""
+
+    most_tokens: Annotated[int | None, Parameter(help="Pause after so many tokens, in and out.")] = None
+    most_dollars: Annotated[float | None, Parameter(help="Pause after so many dollars.")] = None
+    most_minutes: Annotated[float | None, Parameter(help="Pause after so many minutes of play.")] = None
+
+
+_PLAYER, _MODEL, _CAPS = Player(), Model(), Caps()
 
 
 @app.default
@@ -43,16 +82,17 @@ def watch(
     rom: Rom = None,
     /,
     *,
-    agent: AgentName = None,
-    seed: Seed = None,
+    player: Player = _PLAYER,
+    model: Model = _MODEL,
+    caps: Caps = _CAPS,
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
-    mlflow: Tracking = None,
 ) -> int:
     """Open the watch screen: the picture, the reasoning and the run, with keys to step, pause and switch agents."""
     from pokeview.tui.watching import watch
 
-    return watch(load_config(rom=rom, agent=agent, seed=seed, speed=speed, tracking=mlflow), paused=paused)
+    config = load_config(rom=rom, speed=speed, **asdict(player), **asdict(model), **asdict(caps))
+    return watch(config, paused=paused)
 
 
 @app.command
@@ -60,16 +100,17 @@ def run(
     rom: Rom = None,
     /,
     *,
-    agent: AgentName = None,
+    player: Player = _PLAYER,
+    model: Model = _MODEL,
+    caps: Caps = _CAPS,
     steps: Annotated[int, Parameter(validator=validators.Number(gte=0), help="Stop after so many steps.")] = 100,
-    seed: Seed = None,
     json: Annotated[bool, Parameter(negative="", help="Print the result as one JSON object on stdout.")] = False,
-    mlflow: Tracking = None,
 ) -> int:
     """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
     from pokeview.running import run
 
-    return run(load_config(rom=rom, agent=agent, seed=seed, tracking=mlflow), steps=steps, as_json=json)
+    config = load_config(rom=rom, **asdict(player), **asdict(model), **asdict(caps))
+    return run(config, steps=steps, as_json=json)
 
 
 @app.command
@@ -78,7 +119,7 @@ def log(
     /,
     *,
     register: Annotated[bool, Parameter(help="Give it a version in the model registry too.")] = True,
-    seed: Seed = None,
+    seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None,
 ) -> int:
     """Log an agent as an MLflow model that plays anywhere. The last line on stdout is the model's URI."""
     from pokeview.tracking.log_model import log_agent

@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass, replace
 
 from tqdm import tqdm
 
-from pokeview.agents import make_agent
 from pokeview.config import Config
+from pokeview.configured import configured_agent, configured_session
 from pokeview.errors import AgentError
 from pokeview.play.events import AgentFailed, Event, StepDone
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import RunStatus
@@ -38,7 +37,7 @@ class Result:
 
 def run(config: Config, *, steps: int, as_json: bool) -> int:
     """Play, record, and print the result on stdout. Returns the exit code: 0, or 130 when interrupted."""
-    session = open_session(config.rom, make_agent(config.agent, config.seed), seed=config.seed)
+    session = configured_session(config, config.rom, configured_agent(config))
     recorder = open_recorder(config)
     recorder.start(facts_of(session))
     interrupted = False

@@ -1,19 +1,25 @@
 """Which model plays, where it is asked, and how."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Profile = Literal["auto", "full", "small"]
 
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """What the agents that ask a model need to know. `environ` holds the keys; nothing here is ever shown whole.
+    """What the agents that ask a model need to know. Keys stay in `environ`, which is never shown.
 
-    `profile` is 'full', 'small' or 'auto', which goes by the size in the model's name. `prompt_tokens` bounds a prompt.
+    `llm` 'local' asks the small model of the extra pokeview[local]. `profile` 'auto' goes by the size in the model's
+    name. `prompt_tokens` bounds a prompt.
     """
 
     model: str = ""
     base_url: str | None = None
+    llm: Literal["local"] | None = None
     vision: bool = False
-    profile: str = "auto"
+    profile: Profile = "auto"
     prompt_tokens: int = 6000
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)

@@ -1,7 +1,7 @@
 """An agent that asks any OpenAI-compatible endpoint what to do."""
 
 import io
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any, Protocol
 
@@ -37,9 +37,10 @@ _REWRITE_NOTES = Tool(
 class Asker(Protocol):
     """Whoever puts a question to a model and streams what it says, the answer last."""
 
-    def ask(
-        self, messages: list[dict[str, Any]], tools: tuple[Tool, ...], **options: Any
-    ) -> AsyncGenerator[Said, None]: ...
+    @property
+    def ask(self) -> Callable[..., AsyncGenerator[Said, None]]:
+        """Called as ChatEndpoint.ask is."""
+        ...
 
 
 class OpenAIChat(Agent):

@@ -103,16 +103,19 @@ def _is_on_map(state: GameState | None) -> bool:
 
 
 def _nearest_stand(area: Area, here: Square, target: Square) -> Stand | None:
-    """Where to talk from: beside the target or, where that cannot be reached, across one solid square.
+    """Where to talk from: beside the target, or across one solid square to somebody whom nobody can stand beside.
 
-    People behind a counter are talked to across it.
+    Such people are behind a counter.
     """
-    reached = reach(area, here)
-    warps = warp_squares(area) - {here}
-    near = [(beside(target, way), OPPOSITE[way]) for way in Direction]
-    across = [(beside(square, OPPOSITE[facing]), facing) for square, facing in near if ground(area, square) == "#"]
-    for stands in (near, across):
-        open_stands = [stand for stand in stands if stand[0] in reached and stand[0] not in warps]
-        if open_stands:
-            return min(open_stands, key=lambda stand: reached.cost[stand[0]])
-    return None
+    stands = [(beside(target, way), OPPOSITE[way]) for way in Direction]
+    nearest = _nearest(area, here, stands)
+    if nearest is None and any((person.y, person.x) == target for person in area.people):
+        counters = [(square, facing) for square, facing in stands if ground(area, square) == "#"]
+        nearest = _nearest(area, here, [(beside(square, OPPOSITE[facing]), facing) for square, facing in counters])
+    return nearest
+
+
+def _nearest(area: Area, here: Square, stands: list[Stand]) -> Stand | None:
+    reached, ways_out = reach(area, here), warp_squares(area) - {here}
+    open_stands = [stand for stand in stands if stand[0] in reached and stand[0] not in ways_out]
+    return min(open_stands, key=lambda stand: reached.cost[stand[0]], default=None)

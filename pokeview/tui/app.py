@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
+from pokeview.play.events import Event
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.pacing import Speed
@@ -50,23 +51,21 @@ class WatchApp(App[None]):
         self.player: Player | None = None
         self._open_session = open_session
         self._recorder = recorder
-        self._agents = agents
-        self._make_agent = make_agent
-        self._agent = agent
         self._speed = speed
         self._paused = paused
         self._clock = clock
         self._sleep = sleep
+        self._watch = WatchScreen(recorder, agents, make_agent, agent, clock)
 
     def get_default_screen(self) -> Screen[None]:
-        return WatchScreen(self._recorder, self._agents, self._make_agent, self._agent, self._clock)
+        return self._watch
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._start)
 
-    async def action_quit(self) -> None:
-        await self._close_player()
-        self.exit()
+    async def on_unmount(self) -> None:
+        if self.player is not None:
+            await self.player.close()
 
     def _start(self) -> None:
         self.run_worker(self._open_and_play(), name="session")
@@ -76,21 +75,19 @@ class WatchApp(App[None]):
             player = await self._open()
             await player.run()
         except PokeviewError as error:
-            await self._close_player()
             self.exit(return_code=error.exit_code, message=plain_line(str(error)))
 
     async def _open(self) -> Player:
-        watch = self.screen_stack[0]
-        assert isinstance(watch, WatchScreen)
         session = await in_daemon_thread(self._open_session)
         self.player = Player(
-            session, self._recorder, watch.take, speed=self._speed, clock=self._clock, sleep=self._sleep
+            session, self._recorder, self._take, speed=self._speed, clock=self._clock, sleep=self._sleep
         )
-        watch.begin(self.player, await session.power_on())
+        self._watch.begin(self.player, await session.power_on())
         if not self._paused:
             self.player.play()
         return self.player
 
-    async def _close_player(self) -> None:
-        if self.player is not None:
-            await self.player.close()
+    def _take(self, event: Event) -> None:
+        # The session may go on a little while the screens are already being taken down.
+        if self.is_running:
+            self._watch.take(event)

@@ -11,7 +11,17 @@ from pokeview.games.profile import Game
 from pokeview.games.state import GameState
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Spent
-from pokeview.play.events import AgentFailed, BudgetReached, Decided, Event, FrameDrawn, Picture, StepDone, StepStarted
+from pokeview.play.events import (
+    AgentFailed,
+    BudgetReached,
+    Decided,
+    Event,
+    FrameDrawn,
+    GameFinished,
+    Picture,
+    StepDone,
+    StepStarted,
+)
 from pokeview.play.progress import Milestones
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.pacing import Pacer, Speed
@@ -198,12 +208,15 @@ class Player:
             case StepDone():
                 self._end_step()
             case AgentFailed(problem=problem, final=final):
-                self.problem = problem if final else ""
                 self._end_step()
+                if final:
+                    self.problem = problem
+                    self._stop()
             case BudgetReached(problem=problem):
                 self.problem = problem
-            case _:
-                pass
+                self._stop()
+            case GameFinished():
+                self._stop()
 
     def _end_step(self) -> None:
         self.phase = Phase.IDLE

@@ -4,11 +4,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from pokeview.agents import AGENT_NAMES, make_agent
+from pokeview.agents import AGENT_NAMES
 from pokeview.config import Config
+from pokeview.configured import configured_agent, configured_session
 from pokeview.gameboy import check_cartridge
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import Recorder, RunStatus
@@ -19,11 +20,11 @@ from pokeview.tui.pacing import Speed
 def watch(config: Config, *, paused: bool = False) -> int:
     """Show the watch screen until it is quit. Returns the exit code."""
     cartridge = check_cartridge(config.rom) if config.rom else None
-    agent = make_agent(config.agent, config.seed)
+    agent = configured_agent(config)
     recorder = open_recorder(config)
 
     def start_session() -> Session:
-        session = open_session(cartridge, agent, seed=config.seed)
+        session = configured_session(config, cartridge, agent)
         recorder.start(facts_of(session))
         return session
 
@@ -31,7 +32,7 @@ def watch(config: Config, *, paused: bool = False) -> int:
         start_session,
         recorder,
         AGENT_NAMES,
-        lambda name: make_agent(name, config.seed),
+        partial(configured_agent, config),
         agent.name,
         speed=Speed.labelled(config.speed),
         paused=paused,

@@ -14,13 +14,13 @@ from pokeview.games.state import GameState, Mode
 from pokeview.play.actions import Action, Button, Choose, describe, press
 from pokeview.play.events import StepDone
 from pokeview.play.explored import Explored
-from pokeview.play.pad import Pad
+from pokeview.play.pad import Pad, Performance
 from pokeview.play.performing import perform
 from pokeview.play.session import Session
 
 PARTY_SLOTS, PARTY_BYTES, NICKNAME_BYTES = 6, 44, 11
-MOST_ALIKE = 2
-"""How many moments of one kind are kept."""
+MOST_ALIKE = {Mode.OVERWORLD: 8}
+"""How many moments of one kind are kept, where it is not 2."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Played:
     pages: tuple[str, ...]
     frames: int
     presses: tuple[tuple[Button, GameState], ...]
+    is_busy: bool
 
 
 class Stage:
@@ -81,20 +82,32 @@ class Stage:
         before, first_frame = self.read(), self.gameboy.frames
         known_before = self.explored.fogged(before)
         pad = Pad(self.game, self.gameboy, self.explored.fogged, before.dialogue)
-        inputs, presses = perform(action, pad), []
+        presses: list[tuple[Button, GameState]] = []
+        reason = self._carry_out(perform(action, pad), presses)
+        after = self.read()
+        return Played(
+            action,
+            before,
+            after,
+            known_before,
+            self.explored.fogged(after),
+            reason,
+            tuple(pad.pages),
+            self.gameboy.frames - first_frame,
+            tuple(presses),
+            pad.is_busy(),
+        )
+
+    def _carry_out(self, inputs: Performance, presses: list[tuple[Button, GameState]]) -> str:
         while True:
             try:
                 step = next(inputs)
             except StopIteration as end:
-                reason = end.value
-                break
+                return str(end.value)
             if step.button is not None:
                 presses.append((step.button, self.read()))
             self.gameboy.advance(step.frames, step.button)
             self._look_around()
-        after, frames = self.read(), self.gameboy.frames - first_frame
-        known = self.explored.fogged(after)
-        return Played(action, before, after, known_before, known, reason, tuple(pad.pages), frames, tuple(presses))
 
     def _look_around(self) -> None:
         where = self.game.where(self.gameboy)
@@ -118,7 +131,7 @@ async def _explore(seed: int, steps: int) -> list[Situation]:
         async for event in events:
             if isinstance(event, StepDone) and event.state is not None:
                 alike = found.setdefault(_kind(event.state), [])
-                if len(alike) < MOST_ALIKE:
+                if len(alike) < MOST_ALIKE.get(event.state.mode, 2):
                     name = f"{event.step}: {'-'.join(map(str, _kind(event.state)))}"
                     alike.append(Situation(name, gameboy.snapshot(), copy.deepcopy(session.explored), event.state))
                 if event.step == steps:

@@ -72,7 +72,7 @@ async def test_step(way: str) -> None:
 @WAYS
 async def test_play_and_pause(way: str) -> None:
     async with watching() as (app, pilot):
-        assert "space Play" in app.shown(ControlBar)
+        assert "space Play " in app.shown(ControlBar)
         await ask(pilot, way, "space", "toggle-play")
         await until(pilot, lambda: app.at_work.phase is Phase.THINKING and app.session.step == 2)
         assert "space Pause" in app.shown(ControlBar)
@@ -89,7 +89,7 @@ async def test_another_agent(way: str) -> None:
         assert app.screen.query_one(OptionList).highlighted == 0
         await pilot.press("down", "enter")
         await until(pilot, lambda: "agent random" in app.shown(TitleLine))
-        assert app.notes() == ["random plays from the next step on."]
+        await until(pilot, lambda: app.notes() == ["random plays from the next step on."])
         await pilot.press("s")
         await until(pilot, lambda: app.session.step == 1)
         assert app.session.agent.name == "random"
@@ -134,14 +134,14 @@ async def test_log_model(way: str) -> None:
         await until(pilot, lambda: "◆ explorer v3" in app.shown("#run Static"))
         assert MODEL.model_id in app.shown("#run Static")
         assert MODEL.uri in app.shown("#run Static")
-        assert app.notes() == ["Logged explorer version 3 as models:/explorer/3"]
+        await until(pilot, lambda: app.notes() == ["Logged explorer version 3 as models:/explorer/3"])
 
 
 async def test_a_model_that_is_being_logged_is_not_logged_twice() -> None:
     async with watching() as (app, pilot):
         await pilot.press("l", "l", "l")
         assert app.recorder.asked_agents == ["explorer"]
-        assert set(app.notes()) == {"explorer is being logged already."}
+        await until(pilot, lambda: app.notes() == ["explorer is being logged already."] * 2)
 
 
 async def test_a_model_that_could_not_be_logged_says_why() -> None:
@@ -208,7 +208,8 @@ async def test_quit_stops_a_thinking_agent_first(key: str) -> None:
     async with watching(paused=False) as (app, pilot):
         await until(pilot, lambda: app.session.step == 2)
         await ask(pilot, "button" if key == "button" else "key", key, "quit")
-        await until(pilot, lambda: app.session.closed)
+        await pilot.pause()
+    assert app.session.closed
     assert app.session.interrupted_steps == [3]
     assert app.return_code == 0
 
@@ -263,7 +264,7 @@ async def test_a_milestone_and_the_end_are_shown() -> None:
         await until(pilot, lambda: "the game is finished" in app.shown(TitleLine))
         await until(pilot, lambda: "★ Chose a partner" in app.shown(ThoughtsPanel))
         assert "★ 1 of 3  Chose a partner" in app.shown("#game Static")
-        assert app.notes() == ["The game is finished."]
+        await until(pilot, lambda: app.notes() == ["The game is finished."])
 
 
 async def test_the_game_panel_follows_the_game() -> None:
@@ -295,7 +296,7 @@ async def test_every_size_shows_the_picture_and_a_line_of_status(size: tuple[int
         assert screen.size.width <= size[0]
         if size[0] >= 40:
             assert screen.size.height >= 10
-            assert "▀" in app.shown("GameScreen") or "█" in app.shown("GameScreen") or " " in app.shown("GameScreen")
+            assert len(set(app.shown("GameScreen"))) > 1
             assert "FERNVALE" in app.shown(TitleLine)
             assert "Pause" in app.shown(ControlBar)
 
@@ -303,7 +304,7 @@ async def test_every_size_shows_the_picture_and_a_line_of_status(size: tuple[int
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (90, 50), (120, 40), (170, 80), (220, 80)])
 async def test_from_sixty_columns_on_the_panels_are_seen_too(size: tuple[int, int]) -> None:
     async with watching(paused=False, size=size) as (app, pilot):
-        await until(pilot, lambda: "I am in the village" in app.shown(ThoughtsPanel))
+        await until(pilot, lambda: "talk." in app.shown(ThoughtsPanel))
         assert "FERN VILLAGE" in app.shown("#game Static")
         assert "● running" in app.shown("#run Static")
         for panel in ("#game", "#thoughts", "#run"):

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 from pokeview.tui.app import WatchApp
+from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.player import Mode, Player
 
 AGENTS = ("explorer", "random", "keyless")
@@ -73,11 +74,15 @@ class WatchedApp(WatchApp):
     def shown(self, kind: type[W] | str) -> str:
         """The text of a widget of the bottom screen, as it is drawn."""
         widget = self.screen_stack[0].query_one(kind)
-        return "\n".join(strip.text.rstrip() for strip in widget.render_lines(widget.size.region))
+        return "\n".join(_lines(widget) + [line for child in widget.walk_children(Widget) for line in _lines(child)])
 
     def notes(self) -> list[str]:
         """What has been told in notes that are still there."""
         return [notification.message for notification in self._notifications]
+
+
+def _lines(widget: Widget) -> list[str]:
+    return [strip.text for strip in widget.render_lines(widget.outer_size.region)]
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
@@ -93,5 +98,5 @@ async def opened(pilot: Pilot[None]) -> WatchedApp:
     """The app, once its session has been opened and its first picture shown."""
     app = pilot.app
     assert isinstance(app, WatchedApp)
-    await until(pilot, lambda: app.player is not None and "FERN" in app.shown("#game Static"))
+    await until(pilot, lambda: app.screen_stack[0].query_one(GameScreen).shown_frames > 0)
     return app

@@ -52,7 +52,7 @@ class ThinkingTags:
         thinking, found, rest = self._held.partition(self._closing)
         if not found:
             return self._take(len(self._held) - _overlap(self._held, self._closing))
-        self._closing, self._held = "", rest.lstrip()
+        self._closing, self._held = "", rest
         return thinking
 
     def _take(self, length: int) -> str:

@@ -3,8 +3,10 @@
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pokeview.agents.chat.conversation import Json, Tool
@@ -13,10 +15,14 @@ from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
 _NAME_KEYS = ("tool", "name", "tool_name", "function", "action")
 _ARGUMENT_KEYS = ("arguments", "args", "parameters", "input")
 _MOST_CANDIDATES = 20
-_MOST_REPAIRED_CHARACTERS = 20_000
+_MOST_REPAIRED_CHARACTERS = 3_000
+"""In all: on text that is made for it, repairing takes time with the square of the length."""
 _MOST_CALL_CHARACTERS = 2_000
-_LABEL = re.compile(r"^\W*(?:next |final )?(?:actions?|buttons?|moves?|answer|press|tool)\W*:\W*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\W*(?:next |final )?(?:actions?|buttons?|moves?|choices?|choose|answer|press|tool)\W*:\W*", re.IGNORECASE
+)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+_DECORATION = " \t*_`'\"."
 _FILLERS = frozenset({"press", "push", "the", "button", "buttons", "then", "and"})
 
 
@@ -51,9 +57,11 @@ def objects_in(text: str, *, repair: bool) -> Iterator[Json]:
     pieces = list(_braced(text))
     if not re.match(r"\s*(```\w*\s*)?\{", text):
         pieces.reverse()
+    room = _MOST_REPAIRED_CHARACTERS if repair else 0
     for piece, complete in pieces[:_MOST_CANDIDATES]:
         found = whole_object(piece)
-        if found is None and repair:
+        if found is None and len(piece) <= room:
+            room -= len(piece)
             found = _repaired(piece)
         if found and (complete or repair):
             yield found
@@ -83,7 +91,7 @@ def _repaired(text: str) -> Json | None:
     import json_repair
 
     try:
-        value = json_repair.repair_json(text[:_MOST_REPAIRED_CHARACTERS], return_objects=True, skip_json_loads=True)
+        value = json_repair.repair_json(text, return_objects=True, skip_json_loads=True)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -120,13 +128,20 @@ def _invocations_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
 
 def _parsed_arguments(text: str, tool: Tool) -> Json | None:
     """The arguments of the call at the beginning of the text."""
-    for end in re.finditer(r"\)", text):
+    for end in islice(re.finditer(r"\)", text), _MOST_CANDIDATES):
         try:
-            call = ast.parse(text[: end.end()], mode="eval").body
+            call = _parsed_call(text[: end.end()])
             return _bound(call, tool) if isinstance(call, ast.Call) else None
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
+
+
+def _parsed_call(text: str) -> ast.expr:
+    with warnings.catch_warnings():
+        # Python warns of odd escapes in its source, on the terminal.
+        warnings.simplefilter("ignore")
+        return ast.parse(text, mode="eval").body
 
 
 def _bound(call: ast.Call, tool: Tool) -> Json:
@@ -151,26 +166,28 @@ def _literal(node: ast.expr) -> Any:
 
 
 def _words_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
-    """A last line such as 'Action: up, up, a' or 'read_on', where a tool takes such words."""
+    """A last line such as 'Action: up, up, a', 'talk to person 7' or 'read_on', where a tool takes such words."""
     lines = [line for line in text.splitlines() if line.strip()]
     labelled = [line for line in lines if _LABEL.match(line)]
     for line in [*labelled[-1:], *lines[-1:]]:
-        words = [word for word in re.findall(r"\w+", _LABEL.sub("", line)) if word.lower() not in _FILLERS]
-        for tool in tools if words else ():
-            arguments = _from_words(words, tool)
+        for tool in tools:
+            arguments = _from_words(_LABEL.sub("", line).strip(_DECORATION), tool)
             if arguments is not None:
                 yield Candidate(tool.name, arguments, "\n".join(lines[:-1]).strip())
 
 
-def _from_words(words: list[str], tool: Tool) -> Json | None:
-    """The arguments, if the tool needs at most one and its choices include every word."""
+def _from_words(line: str, tool: Tool) -> Json | None:
+    """The arguments, if the tool needs at most one and the line is one of its choices, or a list of them."""
     required = tool.parameters.get("required", [])
     if not required:
-        return {} if words == [tool.name] else None
+        return {} if line == tool.name else None
     if len(required) > 1:
         return None
     schema = tool.parameters["properties"][required[0]]
     choices = {str(choice).lower() for choice in (schema.get("items") or schema).get("enum", [])}
-    if not choices.issuperset(word.lower() for word in words):
+    words = [word for word in re.findall(r"\w+", line) if word.lower() not in _FILLERS]
+    if line.lower() in choices:
+        words = [line]
+    if not words or not choices.issuperset(word.lower() for word in words):
         return None
     return {required[0]: words if schema.get("type") == "array" else words[0]}

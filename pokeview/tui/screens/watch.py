@@ -167,8 +167,8 @@ class WatchScreen(Screen[None]):
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.BINDINGS))
 
-    async def action_quit(self) -> None:
-        await self.app.action_quit()
+    def action_quit(self) -> None:
+        self.app.exit()
 
     def _take_choice(self, name: str | None) -> None:
         if name is not None and name != self._agent:

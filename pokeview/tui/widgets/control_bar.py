@@ -23,6 +23,10 @@ class Caption:
 class ControlButton(Button, can_focus=False):
     """A button for the mouse; whoever types has the key that stands on it."""
 
+    def on_mount(self) -> None:
+        # While it looks pressed, a button takes no clicks: two quick ones would count as one.
+        self.active_effect_duration = 0
+
 
 class ControlBar(Horizontal):
     """Made from the bindings of a screen, so that a button, its key and its help can never differ."""

@@ -39,7 +39,7 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.following = True
         self._thought_log = ThoughtLog()
-        self._shown_lines: list[Line] = []
+        self.lines: list[Line] = []
         self._strips: LRUCache[Line, Strip] = LRUCache(STRIPS)
         self._forgotten_lines = 0
         self._repaint_timer: Timer | None = None
@@ -51,9 +51,9 @@ class ThoughtsPanel(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
-        if number >= len(self._shown_lines):
+        if number >= len(self.lines):
             return Strip.blank(self.size.width, self.rich_style)
-        line = self._shown_lines[number]
+        line = self.lines[number]
         if line not in self._strips:
             strip = self._strip(line, self._line_width)
             self._strips[line] = strip.adjust_cell_length(self.size.width, self.rich_style)
@@ -90,18 +90,18 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         width = self._line_width
         if width <= 0:
             return
-        old, self._shown_lines = self._shown_lines, list(self._thought_log.lines(width))
+        old, self.lines = self.lines, list(self._thought_log.lines(width))
         forgotten, self._forgotten_lines = (
             self._thought_log.forgotten_lines - self._forgotten_lines,
             self._thought_log.forgotten_lines,
         )
-        self._set_height_of_text(len(self._shown_lines))
+        self._set_height_of_text(len(self.lines))
         if self.following:
             self.scroll_end(animate=False, immediate=True, x_axis=False)
         elif forgotten:
             # Lines lost at the top would move the text under the reader's eyes.
             self.scroll_to(y=self.scroll_offset.y - forgotten, animate=False, immediate=True)
-        self._refresh_from(_first_difference(old, self._shown_lines))
+        self._refresh_from(_first_difference(old, self.lines))
 
     def _set_height_of_text(self, rows: int) -> None:
         """Set it without a layout of the whole screen, which costs more than the picture and would change nothing."""

@@ -50,7 +50,9 @@ def usage_chunk(usage: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "choices": [], "usage": dict(usage), **more}
 
 
-def pieces(text: str, length: int = 5) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
+    """The text in pieces as long as a token, longer ones of a long text."""
+    length = max(5, len(text) // 200)
     return (text[start : start + length] for start in range(0, len(text), length))
 
 

@@ -46,7 +46,9 @@ class ScriptedServer:
         self.replies = replies
         self.models = models
         self.requests: list[Received] = []
+        self.asked = threading.Event()
         self.hung_up = threading.Event()
+        self.all_closed = threading.Event()
         self.connections: set[socket.socket] = set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._server.daemon_threads = False
@@ -86,8 +88,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.scripted.connections.add(self.connection)
 
     def finish(self) -> None:
-        self.scripted.connections.discard(self.connection)
         super().finish()
+        self.scripted.connections.discard(self.connection)
+        if not self.scripted.connections:
+            self.scripted.all_closed.set()
 
     @property
     def scripted(self) -> ScriptedServer:
@@ -109,6 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", 0))
         body = json.loads(self.rfile.read(length))
         self.scripted.requests.append(Received(self.path, dict(self.headers), body))
+        self.scripted.asked.set()
         self._send(self.scripted.next_reply())
 
     def _send(self, reply: Reply) -> None:

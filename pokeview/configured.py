@@ -1,0 +1,31 @@
+"""Agents and sessions as the settings ask for them."""
+
+from pathlib import Path
+
+from pokeview.agents import make_agent
+from pokeview.agents.model_choice import ModelChoice
+from pokeview.config import Config
+from pokeview.play.agent import Agent
+from pokeview.play.budget import Budget
+from pokeview.play.opening import open_session
+from pokeview.play.session import Session
+
+
+def configured_agent(config: Config, name: str | None = None) -> Agent:
+    """The agent of that name, or the one that plays first. Raises AgentError and SettingError."""
+    choice = ModelChoice(
+        model=config.model,
+        base_url=config.base_url,
+        llm=config.llm,
+        vision=config.vision,
+        profile=config.profile,
+        prompt_tokens=config.prompt_tokens,
+    )
+    return make_agent(name or config.agent, config.seed, choice)
+
+
+def configured_session(config: Config, cartridge: Path | bytes | None, agent: Agent) -> Session:
+    """A session with the caps of the settings. Raises CartridgeError."""
+    session = open_session(cartridge, agent, seed=config.seed)
+    session.budget = Budget(tokens=config.most_tokens, dollars=config.most_dollars, minutes=config.most_minutes)
+    return session
