@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pokeview.agents.local_model import LocalModel
 from pokeview.tracking.environment import import_mlflow
 from pokeview.tracking.store import Store, choose_store
 
@@ -33,3 +34,11 @@ def store(tmp_path: Path, empty_mlflow_database: Path) -> Store:
     """A store of this test's own in `tmp_path`."""
     shutil.copy(empty_mlflow_database, tmp_path / "mlflow.db")
     return choose_store(None, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def local_model() -> Iterator[LocalModel]:
+    """The real small model, served on loopback for the whole test run: one request at a time."""
+    model = LocalModel.start()
+    yield model
+    model.close()

@@ -69,10 +69,10 @@ class OpenAIChat(Agent):
         brief = self._briefing.write(observation, self._memory, self._problem)
         async with aclosing(self._ask(brief, observation)) as stream:
             async for said in stream:
+                if thought := _as_thought(said):
+                    yield Thought(thought)
                 if isinstance(said, Answer):
                     yield self._decision(said, brief, observation)
-                else:
-                    yield Thought(_as_thought(said))
 
     def remember(self) -> dict[str, object]:
         return self._memory.as_json()
@@ -138,8 +138,8 @@ class OpenAIChat(Agent):
                     if isinstance(said, Answer):
                         self._critique_usage = said.usage
                         self._memory.take_notes(str(said.arguments.get("notes", "")))
-                    else:
-                        yield Thought(_as_thought(said))
+                    elif thought := _as_thought(said):
+                        yield Thought(thought)
         except UnusableAnswer as error:
             self._critique_usage = error.usage
             yield Thought(f"(It came to nothing: {error}) ")
@@ -176,8 +176,8 @@ def _as_thought(said: Said) -> str:
             return f"\n({problem} Trying again in {wait_seconds:.0f} s.)\n"
         case SteppedDown(feature, problem):
             return f"\n({problem} Asking again without {feature}.)\n"
-        case Answer(reasoning=reasoning):
-            return reasoning
+        case Answer(notes=notes):
+            return "".join(f"\n({note})" for note in notes)
 
 
 def _exchange(brief: Brief, answered: str) -> Exchange:

@@ -1,12 +1,18 @@
 """The seam between a session and whoever plays: an agent thinks aloud, then decides."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
 from pokeview.errors import AgentError
 from pokeview.play.actions import Action
 from pokeview.play.observation import Observation
+
+Number = TypeVar("Number", int, float)
+
+
+def _sum(one: Number | None, other: Number | None) -> Number | None:
+    return None if one is None or other is None else one + other
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Usage:
     dollars: float | None = 0.0
     tokens_per_second: float | None = None
     context_tokens: int | None = None
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together; a sum with an unknown part is unknown."""
+        return replace(
+            self,
+            input_tokens=_sum(self.input_tokens, other.input_tokens),
+            output_tokens=_sum(self.output_tokens, other.output_tokens),
+            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
+            dollars=_sum(self.dollars, other.dollars),
+        )
 
 
 @dataclass(frozen=True, slots=True)

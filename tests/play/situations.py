@@ -119,7 +119,7 @@ def find_situations(stage: Stage, seed: int, steps: int) -> list[Situation]:
     """What the explorer comes through, a few moments of each kind, and what can be reached from there by hand."""
     played = asyncio.run(_explore(seed, steps))
     firsts = list({_kind(situation.state): situation for situation in reversed(played)}.values())
-    return [*played, *_opened(stage, firsts), *_changed(stage, firsts)]
+    return [*played, *_opened(stage, firsts), *_changed(stage, firsts), *_among_wild_monsters(stage, played)]
 
 
 async def _explore(seed: int, steps: int) -> list[Situation]:
@@ -178,6 +178,18 @@ def _changed(stage: Stage, played: Sequence[Situation]) -> Iterator[Situation]:
                 stage.set(situation)
                 change(stage, situation.state)
                 yield stage.moment(f"{situation.name}, then {change.__name__}")
+
+
+def _among_wild_monsters(stage: Stage, played: Sequence[Situation]) -> Iterator[Situation]:
+    """The same squares, where every second step through grass is an encounter."""
+    for situation in played:
+        stage.set(situation)
+        if (
+            situation.state.mode == Mode.OVERWORLD
+            and stage.gameboy.read(symbols(yellow=False)["wGrassRate"].address, 1)[0]
+        ):
+            stage.poke("wGrassRate", b"\x80")
+            yield stage.moment(f"{situation.name}, among wild monsters")
 
 
 def _own_offset(state: GameState) -> int:

@@ -148,7 +148,7 @@ class FakeSession:
         self.closed = False
         self.interrupted_steps: list[int] = []
         self.ends_after: type[Event] | None = None
-        self._script = script
+        self.script = script
         self._new_agent: Agent | None = None
 
     async def power_on(self) -> Picture:
@@ -162,7 +162,7 @@ class FakeSession:
             if self._new_agent is not None:
                 self.agent, self._new_agent = self._new_agent, None
                 yield AgentChosen(self.step + 1, self.agent.name)
-            for item in self._script(self.step + 1, self.agent.name):
+            for item in self.script(self.step + 1, self.agent.name):
                 if isinstance(item, Gate):
                     await self._wait(item)
                 else:

@@ -74,17 +74,18 @@ async def test_it_follows_the_end() -> None:
         assert panel.following
 
 
-async def test_whoever_scrolls_up_may_read_in_peace_and_end_follows_again() -> None:
+@pytest.mark.parametrize(("oldest", "newest"), [("home", "end"), ("g", "G")])
+async def test_whoever_scrolls_up_may_read_in_peace_and_follow_again(oldest: str, newest: str) -> None:
     async with showing() as (panel, pilot):
         think(panel, *range(1, 30))
         await painted(panel, pilot, "thought 29")
-        await pilot.press("home")
+        await pilot.press(oldest)
         assert rows(panel)[1] == "thought 1"
         think(panel, 30)
         await painted(panel, pilot, "thought 30")
         assert rows(panel)[1] == "thought 1"
         assert panel.border_subtitle == "end: newest ↓"
-        await pilot.press("end")
+        await pilot.press(newest)
         assert rows(panel)[-1] == "thought 30"
         assert panel.border_subtitle == ""
         think(panel, 31)
@@ -107,7 +108,7 @@ async def test_another_width_wraps_anew_and_stays_at_the_end() -> None:
     async with showing() as (panel, pilot):
         think(panel, *range(1, 30))
         panel.take(ThoughtStreamed(29, " and so I went on and on until the very end"))
-        await painted(panel, pilot, "very end")
+        await painted(panel, pilot, "until the very end")
         await pilot.resize_terminal(20, 8)
         await pilot.pause()
         assert rows(panel)[-4:] == ["thought 29 and so", "I went on and on", "until the very", "end"]

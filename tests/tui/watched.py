@@ -12,8 +12,9 @@ from textual.widget import Widget
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 from pokeview.tui.app import WatchApp
+from pokeview.tui.pacing import Speed
 from pokeview.tui.picture.screen import GameScreen
-from pokeview.tui.player import Mode, Player
+from pokeview.tui.player import Mode, Playable, Player
 
 AGENTS = ("explorer", "random", "keyless")
 MISSING_KEY = "The agent 'keyless' needs OPENAI_API_KEY. Set it, or choose another agent."
@@ -45,7 +46,13 @@ class WatchedApp(WatchApp):
     """A watch app that keeps its fakes at hand. Its session plays two steps and then thinks for ever."""
 
     def __init__(
-        self, session: FakeSession | None = None, recorder: FakeRecorder | None = None, *, paused: bool = False
+        self,
+        session: FakeSession | None = None,
+        recorder: FakeRecorder | None = None,
+        *,
+        paused: bool = False,
+        speed: Speed = Speed.NORMAL,
+        open_session: Callable[[], Playable] | None = None,
     ) -> None:
         self.session = session or FakeSession(
             script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
@@ -53,11 +60,12 @@ class WatchedApp(WatchApp):
         self.recorder = recorder or FakeRecorder()
         self.time = FakeTime()
         super().__init__(
-            lambda: self.session,
+            open_session or (lambda: self.session),
             self.recorder,
             AGENTS,
             make_agent,
             self.session.agent.name,
+            speed=speed,
             paused=paused,
             clock=self.time,
             sleep=self.time.sleep,
@@ -98,5 +106,5 @@ async def opened(pilot: Pilot[None]) -> WatchedApp:
     """The app, once its session has been opened and its first picture shown."""
     app = pilot.app
     assert isinstance(app, WatchedApp)
-    await until(pilot, lambda: app.screen_stack[0].query_one(GameScreen).shown_frames > 0)
+    await until(pilot, lambda: app.player is not None and app.screen_stack[0].query_one(GameScreen).shown_frames > 0)
     return app

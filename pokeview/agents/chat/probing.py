@@ -14,7 +14,7 @@ from pokeview.agents.chat.errors import EndpointError, UnusableAnswer
 from pokeview.agents.chat.one_line import quoted
 from pokeview.agents.chat.retrying import RetryPolicy
 
-_MOST_TOKENS = 1_000
+MOST_TOKENS = 1_000
 """Room for a model that thinks before it answers."""
 _COLOUR = Tool(
     "name_colour",

@@ -88,12 +88,15 @@ class WatchScreen(Screen[None]):
         self._agent = agent
         self._clock = clock
         self._player: Player | None = None
+        self._title_line = TitleLine()
+        self._view = SessionView()
+        self._control_bar = ControlBar(self.BINDINGS, CAPTIONS)
         self._pending_models = PendingModels()
 
     def compose(self) -> ComposeResult:
-        yield TitleLine()
-        yield SessionView()
-        yield ControlBar(self.BINDINGS, CAPTIONS)
+        yield self._title_line
+        yield self._view
+        yield self._control_bar
 
     def on_mount(self) -> None:
         self._show_run()
@@ -188,10 +191,6 @@ class WatchScreen(Screen[None]):
         self._tell(f"{name} plays from the next step on.")
         self._show_moment()
 
-    @property
-    def _view(self) -> SessionView:
-        return self.query_one(SessionView)
-
     def _set_speed(self, speed: Speed) -> None:
         assert self._player is not None
         self._player.speed = speed
@@ -218,10 +217,10 @@ class WatchScreen(Screen[None]):
 
     def _show_moment(self) -> None:
         if self._player is not None:
-            self.query_one(TitleLine).moment = Moment.of(self._player, self._agent, self._clock())
+            self._title_line.moment = Moment.of(self._player, self._agent, self._clock())
             words = "Pause" if self._player.mode is Mode.PLAYING else "Play"
             speed = self._player.speed.label
-            self.query_one(ControlBar).rename(
+            self._control_bar.rename(
                 {"toggle_play": Caption(words, words), "next_speed": Caption(f"Speed {speed}", speed)}
             )
 

@@ -24,16 +24,20 @@ class SessionView(Container):
     def __init__(self) -> None:
         super().__init__()
         self._view = VIEWS[0]
+        self._game_screen = GameScreen()
+        self._game_panel = GamePanel(id="game")
+        self._thoughts_panel = ThoughtsPanel(id="thoughts")
+        self._run_panel = RunPanel(id="run")
         self._waiting_picture: Picture | None = None
         self._picture_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="picture"):
-            yield GameScreen()
+            yield self._game_screen
         with Container(id="side"):
-            yield GamePanel(id="game")
-            yield ThoughtsPanel(id="thoughts")
-            yield RunPanel(id="run")
+            yield self._game_panel
+            yield self._thoughts_panel
+            yield self._run_panel
 
     def on_mount(self) -> None:
         self._arrange()
@@ -43,23 +47,23 @@ class SessionView(Container):
 
     def take(self, event: Event) -> None:
         """Show an event's thoughts and picture."""
-        self.query_one(ThoughtsPanel).take(event)
+        self._thoughts_panel.take(event)
         if isinstance(event, FrameDrawn | StepDone):
             self.show_picture(event.picture)
 
     def show_picture(self, picture: Picture) -> None:
         """Show a picture at once, or, when they come too fast, the newest one soon."""
         if self._picture_timer is None:
-            self.query_one(GameScreen).show(picture)
+            self._game_screen.show(picture)
             self._picture_timer = self.set_timer(PICTURE_SECONDS, self._show_waiting_picture)
         else:
             self._waiting_picture = picture
 
     def show_game(self, facts: GameFacts) -> None:
-        self.query_one(GamePanel).show(facts)
+        self._game_panel.show(facts)
 
     def show_run(self, facts: RunFacts) -> None:
-        self.query_one(RunPanel).show(facts)
+        self._run_panel.show(facts)
 
     def show_view(self, view: str) -> None:
         """Give a panel the keys, or none of them, for the picture needs none."""
@@ -81,5 +85,5 @@ class SessionView(Container):
         arrangement = arrange(*self.app.size)
         for name in LAYOUTS:
             self.set_class(name == arrangement.name, name)
-        screen = self.query_one(GameScreen)
-        screen.styles.width, screen.styles.height = arrangement.columns, arrangement.rows
+        size = self._game_screen.styles
+        size.width, size.height = arrangement.columns, arrangement.rows

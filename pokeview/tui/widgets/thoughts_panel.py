@@ -38,8 +38,10 @@ class ThoughtsPanel(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.following = True
-        self._thought_log = ThoughtLog()
+        """False while the user reads further up."""
         self.lines: list[Line] = []
+        """All lines that can be scrolled to, the oldest first."""
+        self._thought_log = ThoughtLog()
         self._strips: LRUCache[Line, Strip] = LRUCache(STRIPS)
         self._forgotten_lines = 0
         self._repaint_timer: Timer | None = None
@@ -91,10 +93,8 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         if width <= 0:
             return
         old, self.lines = self.lines, list(self._thought_log.lines(width))
-        forgotten, self._forgotten_lines = (
-            self._thought_log.forgotten_lines - self._forgotten_lines,
-            self._thought_log.forgotten_lines,
-        )
+        forgotten = self._thought_log.forgotten_lines - self._forgotten_lines
+        self._forgotten_lines += forgotten
         self._set_height_of_text(len(self.lines))
         if self.following:
             self.scroll_end(animate=False, immediate=True, x_axis=False)

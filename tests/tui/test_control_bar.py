@@ -1,0 +1,57 @@
+"""Buttons that name their keys, as fully as there is room."""
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+
+from pokeview.tui.widgets.control_bar import Caption, ControlBar, ControlButton
+
+BINDINGS = [
+    Binding("space", "toggle_play", "Play", tooltip="Play on"),
+    Binding("l", "log_model", "Log model", tooltip="Log it"),
+    Binding("minus", "slower", "Slower", show=False),
+    Binding("t", "focus_thoughts", "Thoughts", tooltip="Scroll"),
+    Binding("question_mark,f1", "help", "Help", tooltip="Help"),
+]
+CAPTIONS = {
+    "toggle_play": Caption("Play", "Play"),
+    "log_model": Caption("Log model", "Log"),
+    "focus_thoughts": Caption("Thoughts", ""),
+    "help": Caption("Help", "Help"),
+}
+
+
+class BarApp(App[None]):
+    CSS = "ControlButton { width: auto; min-width: 0; }"
+
+    def compose(self) -> ComposeResult:
+        yield ControlBar(BINDINGS, CAPTIONS)
+
+
+def labels(app: App[None]) -> list[str]:
+    return [str(button.label) for button in app.query(ControlButton) if button.display]
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (80, ["space Play", "l Log model", "t Thoughts", "? Help"]),
+        (47, ["space Play", "l Log model", "t Thoughts", "? Help"]),
+        (40, ["space Play", "l Log", "? Help"]),
+        (20, ["Play", "Log", "Help"]),
+        (3, ["Play", "Log", "Help"]),
+    ],
+)
+async def test_less_room_fewer_words(width: int, expected: list[str]) -> None:
+    app = BarApp()
+    async with app.run_test(size=(width, 5)):
+        assert labels(app) == expected
+
+
+async def test_a_button_can_be_given_other_words() -> None:
+    app = BarApp()
+    async with app.run_test(size=(80, 5)) as pilot:
+        app.query_one(ControlBar).rename({"toggle_play": Caption("Pause", "Pause")})
+        await pilot.pause()
+        assert labels(app)[0] == "space Pause"
+        assert app.query(ControlButton).first().size.width == len(" space Pause ")
