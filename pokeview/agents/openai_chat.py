@@ -64,8 +64,8 @@ class OpenAIChat(Agent):
         self._take_in(observation)
         if self._needs_critique(observation):
             async with aclosing(self._critique(observation)) as thoughts:
-                async for thought in thoughts:
-                    yield thought
+                async for critical_thought in thoughts:
+                    yield critical_thought
         brief = self._briefing.write(observation, self._memory, self._problem)
         async with aclosing(self._ask(brief, observation)) as stream:
             async for said in stream:

@@ -39,7 +39,7 @@ class PerfectPlayer(ScriptedServer):
     def tokens_sent(self) -> tuple[int, int]:
         """Prompt and completion tokens that all answers together have claimed."""
         answers = len(self.bodies)
-        return answers * USAGE["prompt_tokens"], answers * USAGE["completion_tokens"]
+        return answers * int(str(USAGE["prompt_tokens"])), answers * int(str(USAGE["completion_tokens"]))
 
     def _call(self, offered: dict[str, Any]) -> Call:
         if "fight" in offered:

@@ -1,5 +1,6 @@
 """A person plays, approves, changes and refuses."""
 
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -77,13 +78,12 @@ async def test_a_refused_agent_is_told_why_and_asked_again() -> None:
 
 @pytest.mark.parametrize(("first", "total"), [(0.25, 0.75), (None, None)])
 async def test_what_a_refused_decision_cost_is_paid(first: float | None, total: float | None) -> None:
-    class Costly(ScriptedAgent):
-        costs = [first, 0.5]  # noqa: RUF012
+    costs = [first, 0.5]
 
-        async def decide(self, observation: Observation):  # type: ignore[no-untyped-def]
+    class Costly(ScriptedAgent):
+        async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
             async for item in super().decide(observation):
-                paid = isinstance(item, Decision)
-                yield replace(item, usage=Usage(dollars=self.costs.pop(0))) if paid else item
+                yield item if isinstance(item, Thought) else replace(item, usage=Usage(dollars=costs.pop(0)))
 
     decision = (await ask(Approved(Costly(), Judge(Refuse(), Approve()))))[-1]
     assert isinstance(decision, Decision)

@@ -64,14 +64,14 @@ class _Trial:
     unreachable: bool = False
 
 
-async def probe(endpoint: Endpoint, retries: RetryPolicy | None = None) -> Probe:
+async def probe(endpoint: Endpoint, retries: RetryPolicy | None = None, most_tokens: int = MOST_TOKENS) -> Probe:
     """Ask three small questions: with tools, with a schema, with a picture. Nothing that is learned is remembered."""
-    policy = retries or RetryPolicy(most_attempts=2)
-    with_tools = await _try(endpoint, policy, Capabilities())
+    questioner = _Questioner(endpoint, retries or RetryPolicy(most_attempts=2), most_tokens)
+    with_tools = await questioner.ask(Capabilities())
     if with_tools.unreachable:
         return Probe((Check("reachable", False, with_tools.problem),), TokenUsage())
-    with_schema = await _try(endpoint, policy, Capabilities({Feature.TOOLS.value: "not tried"}))
-    with_image = await _try(endpoint, policy, with_schema.capabilities, _plain_picture(200, 20, 20))
+    with_schema = await questioner.ask(Capabilities({Feature.TOOLS.value: "not tried"}))
+    with_image = await questioner.ask(with_schema.capabilities, _plain_picture(200, 20, 20))
     trials = (with_tools, with_schema, with_image)
     return Probe(
         (Check("reachable", True, f"{endpoint.base_url} answers."), await _check_model(endpoint), *_checks(*trials)),
@@ -92,23 +92,28 @@ async def _check_model(endpoint: Endpoint) -> Check:
     return Check("model", None, f"{endpoint.model} is not in its list, which begins: {some}.")
 
 
-async def _try(
-    endpoint: Endpoint, policy: RetryPolicy, capabilities: Capabilities, image: bytes | None = None
-) -> _Trial:
-    subject = "in the picture" if image else "of a ripe strawberry"
-    messages = [{"role": "user", "content": f"Which colour is most {subject}? Call {_COLOUR.name} with it."}]
-    fragments, answer = 0, None
-    asked = ChatEndpoint(endpoint, capabilities, policy).ask(messages, [_COLOUR], image=image, max_tokens=_MOST_TOKENS)
-    try:
-        async with aclosing(asked) as stream:
-            async for said in stream:
-                fragments += isinstance(said, Fragment)
-                answer = said if isinstance(said, Answer) else None
-    except UnusableAnswer as error:
-        return _Trial(fragments, capabilities, None, str(error), error.usage)
-    except EndpointError as error:
-        return _Trial(fragments, capabilities, None, str(error), unreachable=True)
-    return _Trial(fragments, capabilities, answer, "", answer.usage if answer else TokenUsage())
+@dataclass(frozen=True)
+class _Questioner:
+    endpoint: Endpoint
+    retries: RetryPolicy
+    most_tokens: int
+
+    async def ask(self, capabilities: Capabilities, image: bytes | None = None) -> _Trial:
+        """Ask for a colour, once."""
+        subject = "the picture" if image else "a ripe strawberry"
+        messages = [{"role": "user", "content": f"Which colour is {subject}? Call {_COLOUR.name} with it."}]
+        chat = ChatEndpoint(self.endpoint, capabilities, self.retries)
+        fragments, answer = 0, None
+        try:
+            async with aclosing(chat.ask(messages, [_COLOUR], image=image, max_tokens=self.most_tokens)) as stream:
+                async for said in stream:
+                    fragments += isinstance(said, Fragment)
+                    answer = said if isinstance(said, Answer) else None
+        except UnusableAnswer as error:
+            return _Trial(fragments, capabilities, None, str(error), error.usage)
+        except EndpointError as error:
+            return _Trial(fragments, capabilities, None, str(error), unreachable=True)
+        return _Trial(fragments, capabilities, answer, "", answer.usage if answer else TokenUsage())
 
 
 def _checks(with_tools: _Trial, with_schema: _Trial, with_image: _Trial) -> tuple[Check, ...]:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 
 class Hang:
@@ -67,7 +67,7 @@ class ScriptedServer:
     def next_reply(self) -> Reply:
         return self.replies[min(len(self.bodies), len(self.replies)) - 1]
 
-    def __enter__(self) -> "ScriptedServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

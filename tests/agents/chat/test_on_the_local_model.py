@@ -128,7 +128,7 @@ async def test_it_is_listed(chat: ChatEndpoint) -> None:
 
 
 async def test_the_probe_tells_what_it_can_do(local_model: LocalModel) -> None:
-    result = await probe(local_model.endpoint, RetryPolicy(1))
+    result = await probe(local_model.endpoint, RetryPolicy(1), most_tokens=60)
     verdicts = {check.name: check.ok for check in result.checks}
     assert verdicts["reachable"]
     assert verdicts["model"]
