@@ -28,6 +28,9 @@ beside that. With no ROM it plays FERNVALE, a small original game that is inside
 - `pokeview my-game.gb`: watch it play a cartridge of yours
 - `pokeview run --steps 200 --json`: play with no screen, print one JSON object
 - `pokeview log explorer`: log an agent as an MLflow model
+- `pokeview --agent openai --llm local`: watch a small model that runs on this machine
+- `pokeview --agent openai --model gpt-5-mini`: watch a model of OpenAI (the key in OPENAI_API_KEY or .env)
+- `pokeview doctor --model NAME --base-url URL`: try out what an endpoint can do
 
 Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twentyfold.
 """,
@@ -132,6 +135,20 @@ def log(
     print(f"{model.name}{version}, id {model.model_id}")
     print(model.uri)
     return 0
+
+
+@app.command
+def doctor(
+    *,
+    model: Model = _MODEL,
+    tracking: Annotated[
+        bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Check the MLflow store too.")
+    ] = None,
+) -> int:
+    """Check the terminal, the MLflow store, and what a model's endpoint can do."""
+    from pokeview.doctor import doctor
+
+    return doctor(load_config(tracking=tracking, **asdict(model)))
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def use_move(pad: Pad, move: str) -> Performance:
     reason = yield from _fight(pad, known.name)
     if reason or _has_turn_passed(state.battle, pad.read(), spoke=len(pad.pages) > pages):
         return reason
-    return f"{known.name} was not used"
+    return f"{known.name} was not used" if known.pp else f"{known.name} has no PP left"
 
 
 def use_item(pad: Pad, item: str) -> Performance:

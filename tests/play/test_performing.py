@@ -1,42 +1,26 @@
 """Actions become inputs, stop when the situation changes, and say why."""
 
-from typing import cast
-
 import pytest
-from toy_game import ToyGame, ToyGameBoy
+from toy_game import ToyGame, ToyGameBoy, carry_out
 
 from pokeview.games.state import Direction, Position
-from pokeview.play.actions import Action, Buttons, Press, Wait, Walk, describe, press
+from pokeview.play.actions import Action, Button, Buttons, Press, Wait, Walk, describe, press
 from pokeview.play.pad import LONGEST_HOLD_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad
-from pokeview.play.performing import perform
+from pokeview.play.performing import LONGEST_ACTION_FRAMES, LONGEST_WAIT_FRAMES, MOST_PRESSES, perform
 
 UP, DOWN, LEFT, RIGHT = Direction.UP, Direction.DOWN, Direction.LEFT, Direction.RIGHT
-
-
-def carry_out(action: Action, gameboy: ToyGameBoy) -> str:
-    performance = perform(action, Pad(ToyGame(), gameboy))
-    while True:
-        try:
-            step = next(performance)
-        except StopIteration as end:
-            return cast(str, end.value)
-        gameboy.advance(step.frames, step.button)
-
-
-def place_of(gameboy: ToyGameBoy) -> tuple[int, int]:
-    return gameboy.state.position.y, gameboy.state.position.x
 
 
 def test_a_walk_turns_where_it_must_and_arrives() -> None:
     gameboy = ToyGameBoy()
     assert carry_out(Walk((DOWN, DOWN, RIGHT)), gameboy) == ""
-    assert place_of(gameboy) == (3, 2)
+    assert gameboy.square == (3, 2)
 
 
 def test_a_walk_into_a_wall_says_so_and_presses_nothing_more() -> None:
     gameboy = ToyGameBoy()
     assert carry_out(Walk((UP, RIGHT)), gameboy) == "the way is blocked"
-    assert place_of(gameboy) == (1, 1)
+    assert gameboy.square == (1, 1)
     assert "right" not in [button for button, _ in gameboy.log]
 
 
@@ -82,11 +66,39 @@ def test_a_game_that_never_stands_still_is_not_waited_for_for_ever() -> None:
     assert gameboy.frames == 1 + LONGEST_SETTLE_FRAMES
 
 
+def test_a_wait_is_cut_and_says_so() -> None:
+    gameboy = ToyGameBoy()
+    assert carry_out(Wait(10**9), gameboy) == f"{LONGEST_WAIT_FRAMES} frames are the longest wait"
+    assert gameboy.frames <= LONGEST_WAIT_FRAMES + LONGEST_SETTLE_FRAMES
+
+
+def test_ten_thousand_buttons_are_cut_and_it_says_so() -> None:
+    gameboy = ToyGameBoy()
+    reason = carry_out(press(*["b"] * 10_000), gameboy)
+    assert reason == f"too many buttons: only the first {MOST_PRESSES} of 10000 were pressed"
+    assert len(gameboy.pressed) == MOST_PRESSES
+
+
+def test_no_action_is_longer_than_three_minutes() -> None:
+    gameboy = ToyGameBoy()
+    assert carry_out(Walk((DOWN, UP) * 5000), gameboy) == "it took longer than 180 seconds"
+    assert gameboy.frames <= LONGEST_ACTION_FRAMES + LONGEST_SETTLE_FRAMES
+    assert gameboy.log[-1][0] is None
+
+
+def test_a_button_waits_until_the_game_listens() -> None:
+    gameboy = ToyGameBoy()
+    gameboy.walking_frames = 40
+    carry_out(press("right"), gameboy)
+    assert gameboy.state.facing == RIGHT
+
+
 @pytest.mark.parametrize(("asked", "given"), [(-5, 1), (0, 1), (30, 30), (10**9, LONGEST_HOLD_FRAMES)])
 def test_holds_are_kept_within_bounds(asked: int, given: int) -> None:
     gameboy = ToyGameBoy()
-    carry_out(Buttons((Press(press("b").presses[0].button, asked),)), gameboy)
+    reason = carry_out(Buttons((Press(Button.B, asked),)), gameboy)
     assert gameboy.log[0] == ("b", given)
+    assert bool(reason) == (asked > given)
 
 
 @pytest.mark.parametrize(

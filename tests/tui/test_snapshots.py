@@ -28,15 +28,20 @@ def two_steps_and_a_thought() -> FakeSession:
 
 
 def when_thinking(*keys: str, seconds: float = 0) -> Before:
-    """Wait until the third step's thoughts are on screen, then press keys."""
+    """Wait until the third step's thoughts are on screen, if there is room for them, then press keys."""
 
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         await until(pilot, lambda: app.session.step == 2)
         panel = app.screen.query_one(ThoughtsPanel)
-        await until(pilot, lambda: bool(panel.lines) and panel.lines[-1].text.endswith("talk."))
+
+        def told() -> bool:
+            return not panel.region.area or (bool(panel.lines) and panel.lines[-1].text.endswith("talk."))
+
+        await until(pilot, told)
         app.time.now += seconds
         await pilot.press(*keys)
+        await until(pilot, told)
         await pilot.pause(0.6)
 
     return before

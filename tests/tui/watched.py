@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-import pytest
 from fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, whole_step
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -99,7 +98,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
         if condition():
             return
         await pilot.pause(0.01)
-    pytest.fail("it never came to that")
+    raise AssertionError("It never came to that.")
 
 
 async def opened(pilot: Pilot[None]) -> WatchedApp:

@@ -119,9 +119,10 @@ class Attempt:
             raise AttemptFailed(
                 f"{self._endpoint.base_url} answered with a web page: is it the address of an API, ending in /v1?"
             )
+        chunks = await stack.enter_async_context(aclosing(response.http_response.aiter_bytes()))
         if "json" in kind and "json-seq" not in kind:
-            return _whole(response.iter_bytes())
-        return read_payloads(response.iter_bytes())
+            return _whole(chunks)
+        return read_payloads(chunks)
 
     async def _next(self, payloads: AsyncGenerator[str, None]) -> str | None:
         """The next payload; None at the end, and also when a complete answer is not followed by a proper end."""

@@ -32,7 +32,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Received:
-    """A request as the server got it."""
+    """A request as the server got it; the names of headers are in small letters."""
 
     path: str
     headers: Mapping[str, str]
@@ -105,16 +105,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.scripted.hung_up.set()
 
     def do_GET(self) -> None:
-        self.scripted.requests.append(Received(self.path, dict(self.headers), {}))
+        self._note({})
         listed = [{"id": name, "object": "model"} for name in self.scripted.models]
         self._send(json_reply({"object": "list", "data": listed}))
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         body = json.loads(self.rfile.read(length))
-        self.scripted.requests.append(Received(self.path, dict(self.headers), body))
+        self._note(body)
         self.scripted.asked.set()
         self._send(self.scripted.next_reply())
+
+    def _note(self, body: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.scripted.requests.append(Received(self.path, headers, body))
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from contextlib import aclosing, suppress
+from typing import Any
 
 import pytest
 from asking import MESSAGES, PICTURE, PRESS, TOOLS, chat_with, listen
@@ -17,6 +18,13 @@ from pokeview.agents.chat.capabilities import remembered
 UP_A = {"buttons": ["up", "a"]}
 THOUGHTS = "Where am I? Before a door. I could go in."
 WITHOUT_TOOLS = {"tools": "not offered"}
+
+
+async def assert_nothing_goes_on(before: set[asyncio.Task[Any]]) -> None:
+    """The transport may leave the end of its innermost generator to the next turns of the loop, but nothing that waits."""
+    for task in asyncio.all_tasks() - before:
+        await asyncio.wait_for(task, 30)
+    assert asyncio.all_tasks() == before
 
 
 async def test_openai() -> None:
@@ -136,7 +144,7 @@ async def test_every_attempt_is_counted() -> None:
 async def test_the_key_is_sent() -> None:
     with ScriptedServer(GOOD) as server:
         await listen(chat_with(server))
-    assert server.requests[0].headers["Authorization"] == f"Bearer {KEY}"
+    assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
 
 async def test_models_are_listed() -> None:
@@ -166,7 +174,7 @@ async def test_closing_closes_the_connection_and_leaves_no_task() -> None:
         before = asyncio.all_tasks()
         async with aclosing(chat_with(server).ask(MESSAGES, TOOLS)) as said:
             assert isinstance(await anext(said), Fragment)
-        assert asyncio.all_tasks() == before
+        await assert_nothing_goes_on(before)
         assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
@@ -179,7 +187,7 @@ async def test_cancelling_closes_the_connection_and_leaves_no_task(parts: tuple[
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
-        assert asyncio.all_tasks() == before
+        await assert_nothing_goes_on(before)
         assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
