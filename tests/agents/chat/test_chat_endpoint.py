@@ -21,7 +21,7 @@ WITHOUT_TOOLS = {"tools": "not offered"}
 
 
 async def assert_nothing_goes_on(before: set[asyncio.Task[Any]]) -> None:
-    """The transport may leave the end of its innermost generator to the next turns of the loop, but nothing that waits."""
+    """The transport may leave ending its innermost generator to the next turns of the loop, but nothing that waits."""
     for task in asyncio.all_tasks() - before:
         await asyncio.wait_for(task, 30)
     assert asyncio.all_tasks() == before
