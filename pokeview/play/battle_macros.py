@@ -26,7 +26,7 @@ def use_move(pad: Pad, move: str) -> Performance:
     if known.pp == 0 and any(other.pp for other in own.moves):
         return f"{known.name} has no PP left"
     reason = yield from _fight(pad, known.name)
-    if reason or _has_turn_passed(state.battle, pad.read(), spoke=len(pad.pages) > pages):
+    if reason or not _is_refused(known.name, state.battle, pad.read(), spoke=len(pad.pages) > pages):
         return reason
     return f"{known.name} was not used" if known.pp else f"{known.name} has no PP left"
 
@@ -121,11 +121,11 @@ def _fight(pad: Pad, move: str) -> Performance:
     return reason or (yield from finish_reading(pad))
 
 
-def _has_turn_passed(before: Battle, after: GameState | None, spoke: bool) -> bool:
-    """A refusal says something at most and asks again; a turn that changed nothing says so and ends at FIGHT."""
-    if after is None or after.battle is None or after.battle != before:
-        return True
-    return spoke and after.menu is not None and after.menu.is_battle_menu
+def _is_refused(move: str, before: Battle, after: GameState | None, spoke: bool) -> bool:
+    """True when nothing in the battle has changed, and nothing was said or the same move is on offer again."""
+    if after is None or after.battle != before:
+        return False
+    return not spoke or (after.menu is not None and find_option(after.menu, move) is not None)
 
 
 def _open_start_menu(pad: Pad) -> Performance:

@@ -51,10 +51,12 @@ def any_square(chance: random.Random, known: GameState, free: int = 1, grass: in
     for y, row in enumerate(area.grid):
         for x, symbol in enumerate(row):
             ground[symbol].append((y, x))
-    people, ways_out = ([(thing.y, thing.x) for thing in kind] for kind in ((*area.people, *area.signs), area.warps))
+    things_to_face = [(person.y, person.x) for person in area.people] + [(sign.y, sign.x) for sign in area.signs]
+    ways_out = [(warp.y, warp.x) for warp in area.warps]
     off_the_map = [(-1, 4), (4, -1), (area.height, 4), (4, 99), (known.position.y, known.position.x)]
-    kinds = [ground["."]] * free + [ground['"']] * grass + [people, ways_out] * things
-    return chance.choice(chance.choice([kind for kind in (*kinds, ground["#"], ground[UNSEEN], off_the_map) if kind]))
+    kinds = [ground["."]] * free + [ground['"']] * grass + [things_to_face, ways_out] * things
+    kinds = [kind for kind in (*kinds, ground["#"], ground[UNSEEN], off_the_map) if kind]
+    return chance.choice(chance.choice(kinds))
 
 
 def any_name(chance: random.Random, names: Sequence[str], others: Sequence[str]) -> str:

@@ -69,6 +69,8 @@ class ToyGameBoy:
     counters: set[tuple[int, int]] = field(default_factory=set)
     cursor_moves: bool = True
     _pages: list[str] = field(default_factory=list)
+    _list: tuple[str, ...] = ()
+    _first: int = 0
     _step: Direction | None = None
     _held: str | None = None
 
@@ -81,10 +83,15 @@ class ToyGameBoy:
     def square(self) -> tuple[int, int]:
         return self.state.position.y, self.state.position.x
 
-    def show(self, *pages: str, options: Sequence[str] = (), cursor: int = 0, columns: int = 1) -> None:
-        """Put up text, page after page, or the menu with these options; neither closes all. The last page stays."""
-        places = tuple((2 * (index // columns), 8 * (index % columns)) for index in range(len(options)))
-        menu = Menu(tuple(options), places, cursor) if options else None
+    def show(self, *pages: str, options: Sequence[str] = (), cursor: int = 0, columns: int = 1, rows: int = 0) -> None:
+        """Put up text, page after page, or the menu with these options; neither closes all. The last page stays.
+
+        `rows` is how much of a list is shown at once, from its start.
+        """
+        self._list, self._first = tuple(options), 0
+        shown = self._list[:rows] if rows else self._list
+        places = tuple((2 * (index // columns), 8 * (index % columns)) for index in range(len(shown)))
+        menu = Menu(shown, places, cursor) if options else None
         text, self._pages = (pages[0], list(pages[1:])) if pages else ("", [])
         self.state = replace(self.state, dialogue=text, menu=menu, mode=self._mode(text, menu))
 
@@ -135,6 +142,10 @@ class ToyGameBoy:
             target = (row + 2 * dy, column + 8 * dx)
             if target in menu.places:
                 self.state = replace(self.state, menu=replace(menu, cursor=menu.places.index(target)))
+            elif 0 <= self._first + dy <= len(self._list) - len(menu.options):
+                self._first += dy
+                shown = self._list[self._first : self._first + len(menu.options)]
+                self.state = replace(self.state, menu=replace(menu, options=shown))
 
     def _turn_or_walk(self, direction: Direction) -> None:
         if self.state.facing != direction:

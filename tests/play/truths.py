@@ -168,8 +168,9 @@ def _nobody_gets_beside(played: Played, target: Square) -> bool:
 
 def _is_mute(played: Played, square: Square) -> bool:
     area = area_of(played.after)
-    things = {(thing.y, thing.x) for thing in (*area.people, *area.signs)}
-    return played.after.mode == Mode.OVERWORLD and square not in things
+    things = {(person.y, person.x) for person in area.people} | {(sign.y, sign.x) for sign in area.signs}
+    faces = (played.after.in_front().y, played.after.in_front().x) == square
+    return faces and played.after.mode == Mode.OVERWORLD and square not in things
 
 
 def _is_somebody_at(played: Played, square: Square) -> bool:
@@ -218,7 +219,6 @@ REASONS: Mapping[str, Callable[..., Any]] = {
     "choosing '.*' changed nothing": lambda p: p.before.menu and _options(p.after) == _options(p.before),
     ".+ has no move '(.*)', only .+": lambda p, name: _is_none_of(name, _moves(p)),
     "(.+) has no PP left": lambda p, name: _pp(p.after.battle.own, name) == 0,
-    "(.+) was not used": lambda p, name: _pp(p.after.battle.own, name) == 0 and _is_at_a_choice(p.after),
     "there is no '(.*)' in the bag, only .+": lambda p, name: _quantity(p.after, name) == 0,
     r"there are still (\d+) (.+) in the bag": lambda p, count, name: int(count) == _quantity(p.after, name),
     "there is no '(.*)' in the party, only .+": lambda p, name: not _called(p.after, name),

@@ -125,4 +125,8 @@ def _split(base_url: str) -> SplitResult:
 
 
 def _key_from(environ: Mapping[str, str], endpoint: Endpoint) -> str:
-    return environ.get(endpoint.key_variable) or environ.get("OPENAI_API_KEY") or ""
+    """The key for this endpoint. A key of OpenAI never goes to OpenRouter, whose own keys begin with sk-or-."""
+    other = environ.get("OPENAI_API_KEY") or ""
+    if endpoint.is_openrouter and not other.startswith("sk-or-"):
+        other = ""
+    return environ.get(endpoint.key_variable) or other

@@ -64,8 +64,9 @@ class ControlBar(Horizontal):
             button = self.query_one(f"#{_button_id(binding.action)}", ControlButton)
             button.display = bool(label)
             if button.label != label:
+                resized = len(button.label) != len(label)
                 button.label = label
-                button.refresh(layout=True)
+                button.refresh(layout=resized)
 
     def _label(self, binding: Binding, detail: str) -> Content:
         caption = self._captions[binding.action]

@@ -71,3 +71,13 @@ def test_secrets_are_scrubbed_from_what_others_say() -> None:
 
 def test_no_secret_scrubs_nothing() -> None:
     assert Endpoint("http://host/v1", "m").scrub("none of your business") == "none of your business"
+
+
+@pytest.mark.parametrize(("key", "sent"), [("sk-or-v1-mine", "sk-or-v1-mine"), ("sk-proj-of-openai", None)])
+def test_a_key_of_openai_never_goes_to_openrouter(key: str, sent: str | None) -> None:
+    environ = {"OPENAI_API_KEY": key}
+    if sent is None:
+        with pytest.raises(SettingError, match="set OPENROUTER_API_KEY"):
+            Endpoint.from_settings("m", OPENROUTER, environ=environ)
+    else:
+        assert Endpoint.from_settings("m", OPENROUTER, environ=environ).api_key.get_secret_value() == sent
