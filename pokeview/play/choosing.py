@@ -38,23 +38,28 @@ def choose_at(pad: Pad, menu: Menu, index: int) -> Performance:
     return f"the cursor stays on {menu.chosen!r} and does not get to {menu.options[index]!r}"
 
 
-def choose_from_list(pad: Pad, name: str) -> Performance:
+def choose_from_list(pad: Pad, *names: str) -> Performance:
     """The same in a list that is longer than what is shown of it: it is scrolled down, then up, as far as it goes."""
     for button in (Button.DOWN, Button.UP):
         for _ in range(MOST_LIST_ROWS):
             menu = pad.menu()
-            if menu is None or find_option(menu, name) is not None:
-                return (yield from choose(pad, name))
+            if menu is None or find_option(menu, *names) is not None:
+                return (yield from choose(pad, *names))
             yield from pad.press(button)
             if pad.menu() == menu:
                 break
-    return (yield from choose(pad, name))
+    return (yield from choose(pad, *names))
 
 
 def find_option(menu: Menu, *names: str) -> int | None:
     """The index of the option that is called one of these names; of several, the one with the cursor or the first."""
     found = [index for index, option in enumerate(menu.options) if any(same(option, name) for name in names)]
     return menu.cursor if menu.cursor in found else next(iter(found), None)
+
+
+def offers(menu: Menu | None, *names: str) -> bool:
+    """True when a menu is up and has an option that is called one of these names."""
+    return menu is not None and find_option(menu, *names) is not None
 
 
 def same(one: str, other: str) -> bool:

@@ -9,8 +9,8 @@ from pokeview.play.pad import Pad, Performance, is_speaking
 from pokeview.play.walking import place, square_of, walk_to, why_not_walking
 
 MOST_PAGES = 60
-MOST_UNANSWERED = 6
-"""Presses of A that may change nothing before a text is given up."""
+MOST_UNANSWERED = 30
+"""Presses of A, about ten seconds, that may change nothing before a text is given up: some animations take long."""
 MOST_APPROACHES = 12
 """Walking up, turning, and following somebody who walks on, until they have been spoken to."""
 

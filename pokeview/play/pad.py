@@ -12,8 +12,8 @@ from pokeview.games.state import Direction, GameState, Menu, Mode
 from pokeview.play.actions import HOLD_FRAMES, Button, Input
 from pokeview.play.pages import unread
 
-TURN_FRAMES = 4
-"""Long enough to turn, too short to take a step as well."""
+TURN_FRAMES = 2
+"""Long enough to turn, too short to take a step as well: Red looks at the buttons every second frame."""
 STILL_FRAMES = 12
 """A screen that has not changed for so long waits for a button: text is printed with at most 5 frames a letter."""
 CHECK_FRAMES = 4

@@ -1,7 +1,7 @@
 """Carries out actions: each becomes inputs, one after another, until it is done or must stop early."""
 
 from pokeview.games.state import Direction
-from pokeview.play import battle_macros, macros
+from pokeview.play import bag_macros, battle_macros, macros
 from pokeview.play.actions import (
     Action,
     Buttons,
@@ -64,7 +64,7 @@ def _inputs(action: Action, pad: Pad) -> Performance:
         case UseMove(move):
             return battle_macros.use_move(pad, move)
         case UseItem(item):
-            return battle_macros.use_item(pad, item)
+            return bag_macros.use_item(pad, item)
         case SwitchTo(monster):
             return battle_macros.switch_to(pad, monster)
         case RunAway():

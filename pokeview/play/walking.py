@@ -8,11 +8,11 @@ from pokeview.games.state import Area, Direction, GameState, Mode
 from pokeview.play.actions import Input
 from pokeview.play.explored import UNSEEN, Square
 from pokeview.play.navigation import OPPOSITE, WALKABLE, Step, beside, ground, is_inside, reach, warp_squares
-from pokeview.play.pad import BLOCKED, Pad, Performance
+from pokeview.play.pad import BLOCKED, Pad, Performance, interruption
 
 MOST_STEPS = 400
 MOST_WAITS, WAIT_FRAMES = 8, 30
-"""How long to wait for somebody in the way: people on the map take a step every second or two."""
+"""Four seconds: people on the map take a step every second or two, and stop a player for one before they speak."""
 SURELY_BLOCKED = 2
 """A step that has failed so often is not tried again; once it may have been somebody who walked by."""
 
@@ -24,21 +24,18 @@ def walk_to(pad: Pad, goal: Square) -> Performance:
         state = pad.read()
         if state is None or state.area is None or state.mode != Mode.OVERWORLD:
             return why_not_walking(state)
-        if square_of(state) == goal:
+        here = square_of(state)
+        if here == goal:
             return (yield from _arrive(pad, state, state.area))
-        direction = trip.plan(state.area, square_of(state))
-        if direction is not None:
-            entering = beside(square_of(state), direction) == goal and goal in warp_squares(state.area)
-            reason = yield from trip.step(pad, square_of(state), direction)
-            if entering and _has_left(pad, state, goal):
-                return ""
-            if reason:
-                return reason
-        elif trip.waits < MOST_WAITS and trip.is_somebody_in_the_way(state.area, square_of(state)):
-            trip.waits += 1
-            yield Input(None, WAIT_FRAMES)
-        else:
-            return trip.why_no_way(state.area, square_of(state))
+        direction = trip.plan(state.area, here)
+        if direction is None and not trip.is_worth_waiting(state.area, here):
+            return trip.why_no_way(state.area, here)
+        entering = direction is not None and beside(here, direction) == goal and goal in warp_squares(state.area)
+        reason = yield from (trip.step(pad, here, direction) if direction else trip.wait(pad))
+        if entering and _has_left(pad, state, goal):
+            return ""
+        if reason:
+            return reason
     return f"{place(goal)} is not reached after {MOST_STEPS} steps"
 
 
@@ -65,11 +62,11 @@ def place(square: Square) -> str:
 
 
 class _Trip:
-    """One walk to a goal: which steps have failed on it, and how often it has waited for people."""
+    """One walk to a goal: which steps have failed on it, and how often it has waited."""
 
     def __init__(self, goal: Square) -> None:
-        self.waits = 0
         self._goal = goal
+        self._waits = 0
         self._failed: Counter[Step] = Counter()
 
     def plan(self, area: Area, here: Square) -> Direction | None:
@@ -87,9 +84,17 @@ class _Trip:
             yield from pad.settle()
         return reason
 
-    def is_somebody_in_the_way(self, area: Area, here: Square) -> bool:
-        """True when there would be a way without the people on the map."""
-        return _path(replace(area, people=()), here, self._goal, self._closed) is not None
+    def wait(self, pad: Pad) -> Performance:
+        """Let somebody go out of the way, or somebody who has stopped the player come up and speak."""
+        self._waits += 1
+        before = pad.read()
+        yield Input(None, WAIT_FRAMES)
+        yield from pad.settle_if_busy()
+        return interruption(before, pad.read())
+
+    def is_worth_waiting(self, area: Area, here: Square) -> bool:
+        """True for a while, where there would be a way without people or steps have failed for no reason that shows."""
+        return self._waits < MOST_WAITS and (bool(self._failed) or self._is_somebody_in_the_way(area, here))
 
     def why_no_way(self, area: Area, here: Square) -> str:
         """What is wrong with the goal, or what is in the way."""
@@ -102,11 +107,14 @@ class _Trip:
             return f"somebody stands at {where}"
         if ground(area, self._goal) not in WALKABLE:
             return f"{where} is solid: nobody can stand there"
-        if self.is_somebody_in_the_way(area, here):
+        if self._is_somebody_in_the_way(area, here):
             return f"somebody stands in the way to {where}"
         if self._failed:
             return f"the way to {where} is blocked at {place(self._last_blocked())}"
         return f"no way to {where} is known"
+
+    def _is_somebody_in_the_way(self, area: Area, here: Square) -> bool:
+        return _path(replace(area, people=()), here, self._goal, self._closed) is not None
 
     def _last_blocked(self) -> Square:
         square, direction = list(self._failed)[-1]

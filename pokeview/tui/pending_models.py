@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 
-from pokeview.errors import TrackingError
+from pokeview.errors import PokeviewError, TrackingError
 from pokeview.tracking.recorder import LoggedModel
 
 
@@ -19,18 +19,18 @@ class PendingModels:
     def add(self, agent: str, future: Future[LoggedModel]) -> None:
         self._futures[agent] = future
 
-    def take_finished(self) -> list[LoggedModel | TrackingError]:
+    def take_finished(self) -> list[LoggedModel | PokeviewError]:
         """What has become of those that are done since the last time: a model, or why there is none."""
         finished = [agent for agent, future in self._futures.items() if future.done()]
         return [_outcome(self._futures.pop(agent)) for agent in finished]
 
 
-def _outcome(future: Future[LoggedModel]) -> LoggedModel | TrackingError:
+def _outcome(future: Future[LoggedModel]) -> LoggedModel | PokeviewError:
     if future.cancelled():
         return TrackingError("The model was not logged: the recorder has been closed.")
     error = future.exception()
     if error is None:
         return future.result()
-    if isinstance(error, TrackingError):
+    if isinstance(error, PokeviewError):
         return error
     raise error

@@ -19,6 +19,7 @@ _STATE_STYLES = {
     "running": "$text-success",
     "offline": "$text-warning",
     "finished": "$secondary",
+    "failed": "$text-error",
     "killed": "$text-error",
 }
 _METRICS = (

@@ -105,6 +105,16 @@ MACROS: dict[type, Start] = {
 }
 
 
+def test_the_starts_are_as_different_as_the_game(situations: list[Situation]) -> None:
+    states = [situation.state for situation in situations]
+    assert {state.mode for state in states} == set(Mode)
+    assert {state.area.name for state in states if state.area} == set(fernvale.NAMES.maps.values())
+    assert {state.battle.kind for state in states if state.battle} == {"wild", "trainer"}
+    assert {len(state.party) for state in states} >= {0, 1, 2, 6}
+    menus = {options_of(state)[:2] for state in states}
+    assert menus >= {(), ("FIGHT", "BAG"), ("TEAM", "BAG"), ("CAPSULE", "SALVE"), ("SPRIGLET", "CINDERP")}
+
+
 @pytest.mark.parametrize("macro", MACROS)
 def test_it_ends_where_it_should_or_names_the_true_reason(
     macro: type, stage: Stage, situations: list[Situation]
@@ -123,4 +133,6 @@ def test_it_ends_where_it_should_or_names_the_true_reason(
             lies.append(f"{situation.name}: {describe(played.action)}: {false}")
         assert played.frames <= LONGEST_ACTION_FRAMES
     assert lies == []
-    assert endings[""] >= 10
+    assert endings[""] >= STARTS // 4
+    assert len(endings) >= 3
+    assert macro is not WalkTo or endings["a battle began"]

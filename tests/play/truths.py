@@ -220,7 +220,7 @@ REASONS: Mapping[str, Callable[..., Any]] = {
     ".+ has no move '(.*)', only .+": lambda p, name: _is_none_of(name, _moves(p)),
     "(.+) has no PP left": lambda p, name: _pp(p.after.battle.own, name) == 0,
     "there is no '(.*)' in the bag, only .+": lambda p, name: _quantity(p.after, name) == 0,
-    r"there are still (\d+) (.+) in the bag": lambda p, count, name: int(count) == _quantity(p.after, name),
+    r"the bag still holds (\d+) (.+)": lambda p, count, name: int(count) == _quantity(p.after, name),
     "there is no '(.*)' in the party, only .+": lambda p, name: not _called(p.after, name),
     "(.+) is fighting already": lambda p, name: p.after.battle.own_number in _called(p.after, name),
     "(.+) has fainted": lambda p, name: all(p.after.party[n].fainted for n in _called(p.after, name)),

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 from fakes import MODEL
 
-from pokeview.errors import TrackingError
+from pokeview.errors import AgentError, PokeviewError, TrackingError
 from pokeview.tracking.recorder import LoggedModel
 from pokeview.tui.pending_models import PendingModels
 
@@ -34,8 +34,11 @@ def test_a_finished_one_is_given_once(pending: PendingModels, future: "Future[Lo
     assert pending.agents == ()
 
 
-def test_a_failure_is_given_as_it_is(pending: PendingModels, future: "Future[LoggedModel]") -> None:
-    error = TrackingError("The store cannot be reached. Start it and press l again.")
+@pytest.mark.parametrize("kind", [TrackingError, AgentError])
+def test_a_failure_is_given_as_it_is(
+    pending: PendingModels, future: "Future[LoggedModel]", kind: type[PokeviewError]
+) -> None:
+    error = kind("It cannot be logged. Do something and press l again.")
     future.set_exception(error)
     assert pending.take_finished() == [error]
 

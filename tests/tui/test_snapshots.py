@@ -15,6 +15,7 @@ from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from pokeview.tui.widgets.title_line import TitleLine
 
 SIZES = pytest.mark.parametrize("size", [(60, 20), (100, 30), (170, 80)], ids=["60x20", "100x30", "170x80"])
 Compare = Callable[..., bool]
@@ -27,7 +28,7 @@ def two_steps_and_a_thought() -> FakeSession:
     return FakeSession(script_of(first, [*second[:-1], milestone, second[-1]], [*third[:4], Gate()]))
 
 
-def when_thinking(*keys: str, seconds: float = 0) -> Before:
+def when_thinking(*keys: str, seconds: int = 0) -> Before:
     """Wait until the third step's thoughts are on screen, if there is room for them, then press keys."""
 
     async def before(pilot: Pilot[None]) -> None:
@@ -42,7 +43,8 @@ def when_thinking(*keys: str, seconds: float = 0) -> Before:
         app.time.now += seconds
         await pilot.press(*keys)
         await until(pilot, told)
-        await pilot.pause(0.6)
+        await until(pilot, lambda: not seconds or f"{seconds} s" in app.shown(TitleLine))
+        await pilot.pause()
 
     return before
 
@@ -92,8 +94,8 @@ def test_an_agent_that_failed(snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         panel = app.screen.query_one(ThoughtsPanel)
-        await until(pilot, lambda: bool(panel.lines) and bool(app.notes()))
-        await pilot.pause(0.2)
+        await until(pilot, lambda: bool(panel.lines) and bool(app.screen.query("Toast")))
+        await pilot.pause()
 
     problem = "No model server answers at http://localhost:8080/v1. Start one, or choose another agent."
     session = FakeSession(

@@ -55,7 +55,7 @@ async def test_it_plays_at_once() -> None:
 
 async def test_it_can_start_paused() -> None:
     async with watching() as (app, pilot):
-        await pilot.pause(0.05)
+        await pilot.pause()
         assert app.recorder.events == []
         assert "■ paused" in app.shown(TitleLine)
 
@@ -65,7 +65,7 @@ async def test_step(way: str) -> None:
     async with watching() as (app, pilot):
         await ask(pilot, way, "s", "step")
         await until(pilot, lambda: app.session.step == 1 and app.mode() is Mode.PAUSED)
-        await pilot.pause(0.05)
+        await pilot.pause()
         assert app.session.step == 1
 
 
@@ -328,7 +328,7 @@ async def test_resizing_arranges_anew() -> None:
         await until(pilot, lambda: app.session.step == 2)
         for size in ((80, 24), (40, 12), (120, 40), (10, 3), (220, 80)):
             await pilot.resize_terminal(*size)
-            await pilot.pause(0.02)
+            await pilot.pause()
         assert app.screen.query_one("GameScreen").size == (160, 72)
 
 
