@@ -186,6 +186,7 @@ class Session:
         reached = self.milestones.check(before, self.state)
         new = bool(reached) or self.explored.squares_seen > seen_before
         self._stuck.note(decision.action, before, self.state, progressed=new)
+        self.finished = self.state is not None and self.game.is_finished(self.state)
         for milestone in reached:
             yield MilestoneReached(step, milestone.name, milestone.title)
         yield StepDone(
@@ -199,8 +200,7 @@ class Session:
             self._changes,
             self.spent,
         )
-        if self.state is not None and self.game.is_finished(self.state):
-            self.finished = True
+        if self.finished:
             yield GameFinished(step)
 
     def _begin(self, action: Action) -> Acting:

@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from pokeview.agents import AGENT_NAMES
@@ -37,31 +38,41 @@ def watch(config: Config, *, paused: bool = False) -> int:
         speed=Speed.labelled(config.speed),
         paused=paused,
     )
-    with _run_ended(recorder):
+    with _run_ended(recorder) as ending:
         screen.run()
+        ending.failed = bool(screen.return_code)
     return screen.return_code or 0
 
 
+@dataclass
+class _Ending:
+    """How the screen came to its end, from which follows the status of the run."""
+
+    failed: bool = True
+    killed: bool = False
+
+    @property
+    def status(self) -> str:
+        return "KILLED" if self.killed else "FAILED" if self.failed else "FINISHED"
+
+
 @contextmanager
-def _run_ended(recorder: Recorder) -> Iterator[None]:
-    """End the run as finished, or as failed or killed when the screen was torn down."""
-    status = "FAILED"
+def _run_ended(recorder: Recorder) -> Iterator[_Ending]:
+    """End the run: as finished, as killed when the terminal went away or a SIGTERM came, else as failed."""
+    ending = _Ending()
     try:
-        with _hangup_as_exit():
-            yield
-        status = "FINISHED"
-    except SystemExit:
-        status = "KILLED"
-        raise
+        with _hangup_as_exit(ending):
+            yield ending
     finally:
-        _tell(end_run(recorder, status))
+        _tell(end_run(recorder, ending.status))
 
 
 @contextmanager
-def _hangup_as_exit() -> Iterator[None]:
-    """A lost terminal or a SIGTERM ends the screen in order instead of ending the process at once."""
+def _hangup_as_exit(ending: _Ending) -> Iterator[None]:
+    """A lost terminal or a SIGTERM leaves the screen by an exception instead of ending the process at once."""
 
     def leave(number: int, frame: object) -> None:
+        ending.killed = True
         raise SystemExit(128 + number)
 
     before = {number: signal.signal(number, leave) for number in (signal.SIGHUP, signal.SIGTERM)}
