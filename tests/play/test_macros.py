@@ -39,6 +39,14 @@ def test_somebody_who_walks_on_is_followed() -> None:
     assert gameboy.pressed.count("a") == 2
 
 
+def test_somebody_who_comes_nearer_is_met_halfway() -> None:
+    gameboy = field(".....")
+    put_people(gameboy, (0, 4))
+    gameboy.after_step = once(lambda it: put_people(it, (0, 3)))
+    assert carry_out(TalkTo(0, 4), gameboy) == ""
+    assert gameboy.square == (0, 2)
+
+
 def test_somebody_who_always_walks_on_is_given_up() -> None:
     def flee(it: ToyGameBoy) -> None:
         if it.square[1] in (1, 3):
@@ -75,6 +83,7 @@ def test_a_way_out_is_no_place_to_talk_from() -> None:
     gameboy = field("..#", "..#", warps=(Warp(0, 1, 2, 0),))
     gameboy.arrivals = {(0, 1): enter_cave}
     assert carry_out(TalkTo(0, 2), gameboy) == "there is no known way to stand beside (y=0, x=2)"
+    assert gameboy.pressed == []
 
 
 def test_nothing_answers_where_nobody_is() -> None:
