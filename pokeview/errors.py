@@ -3,6 +3,7 @@
 PokeviewError
 ├── CartridgeError    a file that no Game Boy can play
 ├── SnapshotError     a saved machine that cannot be taken up again
+├── RecordingError    a recording that cannot be written, or taken up again
 ├── SettingError      a flag, variable or configuration value that cannot be used
 ├── AgentError        an agent that does not exist or cannot be started
 └── TrackingError     an MLflow store that cannot be reached or written
@@ -23,6 +24,10 @@ class CartridgeError(PokeviewError):
 
 class SnapshotError(PokeviewError):
     """A snapshot that is damaged, or belongs to another cartridge or another version of the emulator."""
+
+
+class RecordingError(PokeviewError):
+    """A recording that cannot be read or written, is damaged, or belongs to another cartridge."""
 
 
 class SettingError(PokeviewError):

@@ -1,11 +1,13 @@
 """What an explorer has found out about the world: places, who was spoken to, where exits lead, what is left to do."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pokeview.games.state import Area, Direction, GameState
 from pokeview.play.explored import Square
+from pokeview.play.json_form import from_json, to_json
 from pokeview.play.navigation import OPPOSITE, Reach, beside, frontier, reach
 
 GRASS = '"'
@@ -59,6 +61,14 @@ class Place:
             yield from (Exit(square, direction, map_id) for square in _border(self.area, direction))
 
 
+_REMEMBERED: Mapping[str, Any] = {
+    "places": dict[int, Place],
+    "chapter": int,
+    "grass_cost": int,
+    "avoided": set[tuple[int, int]],
+}
+
+
 class Atlas:
     """All places seen so far. A `chapter` ends whenever the story moves on: then everything is worth another try."""
 
@@ -75,6 +85,15 @@ class Atlas:
         place = self.places.setdefault(state.area.map_id, Place(state.area, here))
         place.area, place.here = state.area, here
         return place
+
+    def remember(self) -> dict[str, object]:
+        """All of it, as JSON values."""
+        return {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        for name, kind in _REMEMBERED.items():
+            setattr(self, name, from_json(kind, memory[name]))
 
     def reach(self, place: Place) -> Reach:
         return reach(place.area, place.here, self.grass_cost)

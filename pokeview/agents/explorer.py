@@ -2,13 +2,16 @@
 
 import random
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from typing import Any
 
 from pokeview.agents.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.fighter import Fighter, choose
+from pokeview.agents.random_buttons import random_state, set_random_state
 from pokeview.games.state import Battle, Direction, GameState, Mode
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.json_form import from_json, to_json
 from pokeview.play.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.observation import Observation
 from pokeview.play.pages import unread
@@ -27,6 +30,17 @@ _RESTS = re.compile(r"\b(rest|heal|well again|restored|full health)\b", re.IGNOR
 PersonKey = tuple[int, int]
 """(map id, sprite slot)"""
 Choice = tuple[Action, str]
+
+_REMEMBERED: Mapping[str, Any] = {
+    "_fighter": Fighter,
+    "_before": GameState | None,
+    "_idle_steps": int,
+    "_healer": PersonKey | None,
+    "_beaten_by": dict[PersonKey, int],
+    "_met": PersonKey | None,
+    "_leaving": tuple[int, Exit] | None,
+    "_train_until": int | None,
+}
 
 
 class Explorer(Agent):
@@ -61,6 +75,16 @@ class Explorer(Agent):
         yield Thought(reason)
         yield Decision(action, reason)
         self._before = state
+
+    def remember(self) -> dict[str, object]:
+        known = {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
+        return {"random": random_state(self._random), "atlas": self._atlas.remember(), **known}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        set_random_state(self._random, memory["random"])
+        self._atlas.recall(memory["atlas"])
+        for name, kind in _REMEMBERED.items():
+            setattr(self, name, from_json(kind, memory[name]))
 
     def _choose(self, state: GameState) -> Choice:
         if self._idle_steps >= PATIENCE:

@@ -8,18 +8,23 @@ from pokeview.gameboy import GameBoy
 from pokeview.play.actions import Action, Button, Outcome
 from pokeview.play.pad import Pad
 from pokeview.play.performing import perform
+from pokeview.play.recording_inputs import InputLog
 
 
 class Acting:
-    """Carries out one action, a stretch of frames at a time. `after_input` is called after each input of it."""
+    """Carries out one action, a stretch of frames at a time, and logs it. `after_input` is called after each input."""
 
-    def __init__(self, gameboy: GameBoy, action: Action, pad: Pad, after_input: Callable[[], None]) -> None:
+    def __init__(
+        self, gameboy: GameBoy, action: Action, pad: Pad, log: InputLog, after_input: Callable[[], None]
+    ) -> None:
         self.done = False
         self._pressed: list[Button] = []
         self._stopped = ""
         self._gameboy = gameboy
+        self._first_frame = gameboy.frames
         self._pad = pad
         self._performance = perform(action, pad)
+        self._log = log
         self._after_input = after_input
         self._button: Button | None = None
         self._frames_left = 0
@@ -31,16 +36,18 @@ class Acting:
         while budget > 0 and not self.done:
             stretch = min(budget, self._frames_left)
             self._gameboy.advance(stretch, self._button, picture=True)
+            self._log.note(self._button, stretch)
             budget -= stretch
             self._frames_left -= stretch
             if self._frames_left == 0:
+                self._log.end_input()
                 self._after_input()
                 self._take_next_input()
 
-    def outcome(self, first_frame: int) -> Outcome:
-        """What has become of the action, which began at `first_frame`."""
+    def outcome(self) -> Outcome:
+        """What has become of the action."""
         self._pad.read()
-        frames = self._gameboy.frames - first_frame
+        frames = self._gameboy.frames - self._first_frame
         return Outcome(tuple(self._pressed), frames, self._stopped, tuple(self._pad.pages))
 
     def _take_next_input(self) -> None:

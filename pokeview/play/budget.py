@@ -1,6 +1,7 @@
 """What a session has cost, and the caps at which it pauses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pokeview.play.agent import Usage
 
@@ -53,3 +54,23 @@ class Budget:
         if self.minutes is not None and spent.seconds >= self.minutes * 60:
             return f"The cap of {self.minutes:g} minutes is reached."
         return ""
+
+    def standing(self, spent: Spent) -> dict[str, tuple[float, float]]:
+        """What was used and the cap, for each cap that there is, by its name."""
+        used = {
+            "steps": spent.steps,
+            "tokens": spent.input_tokens + spent.output_tokens,
+            "dollars": spent.dollars,
+            "minutes": spent.seconds / 60,
+        }
+        caps = {name: getattr(self, name) for name in used}
+        return {name: (used[name], cap) for name, cap in caps.items() if cap is not None}
+
+    def raised(self, spent: Spent) -> "Budget":
+        """The same caps, but those that are reached doubled, as often as it takes to have room again."""
+        raised: dict[str, Any] = {}
+        for name, (used, cap) in self.standing(spent).items():
+            while 0 < cap <= used:
+                cap *= 2
+            raised[name] = cap
+        return replace(self, **raised)

@@ -101,6 +101,17 @@ class BudgetReached:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """A step was carried out but cannot be recorded: it does not count, and nothing is played, until it can be.
+
+    `problem` is a sentence for the user.
+    """
+
+    step: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class GameFinished:
     """The game has been played to its end; nothing follows."""
 
@@ -117,5 +128,6 @@ Event = (
     | AgentChosen
     | AgentFailed
     | BudgetReached
+    | RecordingFailed
     | GameFinished
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pokeview.games.state import Area, GameState, Position
 
@@ -53,6 +54,11 @@ class Explored:
         """All of it, as JSON values."""
         walked = sorted((p.map_id, p.y, p.x) for p in self._walked)
         return {"seen": {str(map_id): sorted(squares) for map_id, squares in self._seen.items()}, "walked": walked}
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        self._seen = {int(map_id): frozenset((y, x) for y, x in seen) for map_id, seen in memory["seen"].items()}
+        self._walked = {Position(*walked) for walked in memory["walked"]}
 
 
 def _view(area: Area, here: Position) -> frozenset[Square]:

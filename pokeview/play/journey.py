@@ -1,5 +1,8 @@
 """What a session has come to so far: all that follows from the machine's moves, whoever made them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pokeview.gameboy import GameBoy
 from pokeview.games.profile import Game, Milestone
 from pokeview.games.state import GameState
@@ -60,3 +63,10 @@ class Journey:
             "stuck": self.stuck.remember(),
             "changes": list(self.changes),
         }
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        self.milestones.recall(memory["milestones"])
+        self.explored.recall(memory["explored"])
+        self.stuck.recall(memory["stuck"])
+        self.changes = tuple(memory["changes"])

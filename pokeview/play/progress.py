@@ -1,5 +1,6 @@
 """How far a session has come, kept step by step from what memory says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pokeview.games.profile import Game, Milestone
@@ -41,6 +42,12 @@ class Milestones:
         self._open = [milestone for milestone in self._open if milestone not in new]
         self.reached += new
         return new
+
+    def recall(self, names: Collection[str]) -> None:
+        """Take up what `names` said earlier; those that the game no longer has are left out."""
+        milestones = {milestone.name: milestone for milestone in [*self.reached, *self._open]}
+        self.reached = [milestones.pop(name) for name in names if name in milestones]
+        self._open = list(milestones.values())
 
     @property
     def titles(self) -> tuple[str, ...]:

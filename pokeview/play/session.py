@@ -3,21 +3,22 @@
 import asyncio
 import time
 import uuid
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from pokeview.errors import AgentError
+from pokeview.errors import AgentError, RecordingError
 from pokeview.gameboy import GameBoy
 from pokeview.games.profile import Game
 from pokeview.games.state import GameState
 from pokeview.play.acting import Acting
-from pokeview.play.actions import Action
+from pokeview.play.actions import Action, Outcome
 from pokeview.play.agent import Agent, Decision, DecisionFailed, Thought
 from pokeview.play.budget import Budget, Spent
-from pokeview.play.changes import changes
 from pokeview.play.events import (
     AgentChosen,
     AgentFailed,
@@ -28,15 +29,18 @@ from pokeview.play.events import (
     GameFinished,
     MilestoneReached,
     Picture,
+    RecordingFailed,
     StepDone,
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.explored import Explored
+from pokeview.play.journey import Journey
 from pokeview.play.observation import Observation
 from pokeview.play.pad import Pad
-from pokeview.play.progress import Milestones, measure
-from pokeview.play.stuck import StuckDetector
+from pokeview.play.progress import measure
+from pokeview.play.recording import Recording
+from pokeview.play.recording_inputs import InputLog
+from pokeview.play.recording_step import RecordedStep, Snapshot, recorded_step
 
 POWER_ON_FRAMES = 120
 """From power-on to a picture that a player can answer: every session begins so far in."""
@@ -49,11 +53,25 @@ NO_CAPS = Budget()
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A decision on its way to becoming a step; `started` is when it began to be carried out."""
+
+    step: int
+    decision: Decision
+    seconds: float
+    thoughts: str
+    nudges: tuple[str, ...]
+    started: float
+
+
 class Session:
     """Plays a game with one agent after another.
 
     The machine advances only through decisions, so a session is fully told by its inputs. `picture_every` is the number
     of frames between two FrameDrawn events while an action is carried out; 0 draws none and is the fastest.
+
+    A step with a `recording` counts as done once it is recorded. `journey` is what the machine has come to already.
     """
 
     def __init__(
@@ -65,6 +83,8 @@ class Session:
         seed: int = 0,
         picture_every: int = 0,
         budget: Budget = NO_CAPS,
+        recording: Recording | None = None,
+        journey: Journey | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.session_id = uuid.uuid4().hex[:12]
@@ -77,13 +97,16 @@ class Session:
         self.step = 0
         self.state: GameState | None = None
         self.finished = False
-        self.milestones = Milestones(game)
-        self.explored = Explored()
+        self.recording = recording
         self._gameboy = gameboy
         self._clock = clock
-        self._changes: tuple[str, ...] = ()
+        self._journey = journey or Journey(gameboy, game)
+        self.milestones = self._journey.milestones
+        self.explored = self._journey.explored
         self._nudges: list[str] = []
-        self._stuck = StuckDetector()
+        self._log = InputLog()
+        self._unrecorded: RecordedStep | None = None
+        self._untold: deque[Event] = deque()
         self._new_agent: Agent | None = None
         # A single thread, so that the emulator is never entered twice, not even after a cancelled step.
         self._emulator = ThreadPoolExecutor(max_workers=1, thread_name_prefix="emulator")
@@ -97,8 +120,12 @@ class Session:
     def cartridge_title(self) -> str:
         return self._gameboy.title
 
+    @property
+    def cartridge_sha256(self) -> str:
+        return self._gameboy.cartridge_sha256
+
     async def power_on(self) -> Picture:
-        """Switch the Game Boy on and wait for its first picture, (144, 160, 3) uint8."""
+        """Switch the Game Boy on, unless it is, and wait for its first picture, (144, 160, 3) uint8."""
         return await self._run_on_emulator(self._power_on)
 
     def choose_agent(self, agent: Agent) -> None:
@@ -113,8 +140,31 @@ class Session:
         """Step after step until the game is finished. Not pulling pauses; closing ends, and play() may be called again.
 
         A decision that fails yields AgentFailed and presses nothing; pulling on asks the agent again. It ends after a
-        final failure, and with BudgetReached at a cap.
+        final failure, with BudgetReached at a cap, and with RecordingFailed after a step that cannot be recorded: that
+        step is tried again first of all when play() is called again.
         """
+        try:
+            async with aclosing(self._play_on()) as events:
+                async for event in events:
+                    yield event
+        except RecordingError as error:
+            yield RecordingFailed(self.step, str(error))
+
+    def state_hash(self) -> str:
+        """SHA-256 of the machine's state: equal for equal cartridges and inputs."""
+        return self._emulator.submit(self._gameboy.state_hash).result()
+
+    def close(self) -> None:
+        """Switch the Game Boy off, and let go of the recording."""
+        self._emulator.submit(self._gameboy.close).result()
+        self._emulator.shutdown()
+        if self.recording is not None:
+            self.recording.close()
+
+    async def _play_on(self) -> AsyncGenerator[Event, None]:
+        async with aclosing(self._end_step()) as untold:
+            async for event in untold:
+                yield event
         failures = 0
         while not self.finished and failures < MOST_FAILURES:
             if problem := self.budget.reached(self.spent):
@@ -132,36 +182,31 @@ class Session:
                 failures = failures + 1 if isinstance(error, DecisionFailed) else MOST_FAILURES
                 yield self._failed(error, final=failures == MOST_FAILURES)
 
-    def state_hash(self) -> str:
-        """SHA-256 of the machine's state: equal for equal cartridges and inputs."""
-        return self._emulator.submit(self._gameboy.state_hash).result()
-
-    def close(self) -> None:
-        """Switch the Game Boy off."""
-        self._emulator.submit(self._gameboy.close).result()
-        self._emulator.shutdown()
-
     async def _play_step(self) -> AsyncGenerator[Event, None]:
-        """Observe, decide, act. Raises AgentError when the agent gives no decision."""
-        step = self.step + 1
+        """Observe, decide, act, record. Raises AgentError when the agent gives no decision."""
         observation = await self._run_on_emulator(self._observe)
-        yield StepStarted(step, self.agent.name, observation)
-        started = self._clock()
+        yield StepStarted(observation.step, self.agent.name, observation)
+        asked = self._clock()
         decision: Decision | None = None
+        thoughts: list[str] = []
         async with aclosing(self.agent.decide(observation)) as stream:
             async for item in stream:
                 if isinstance(item, Thought):
-                    yield ThoughtStreamed(step, item.text)
+                    thoughts.append(item.text)
+                    yield ThoughtStreamed(observation.step, item.text)
                 else:
                     decision = item
         if decision is None:
             raise AgentError(f"{self.agent.name} ended its turn without a decision.")
-        seconds = self._clock() - started
-        self._nudges.clear()
-        yield Decided(step, decision, seconds)
-        async with aclosing(self._act(step, decision, seconds)) as events:
-            async for event in events:
-                yield event
+        seconds = self._clock() - asked
+        # Not those that were said while it thought: they are for the next step.
+        del self._nudges[: len(observation.nudges)]
+        yield Decided(observation.step, decision, seconds)
+        turn = _Turn(observation.step, decision, seconds, "".join(thoughts), observation.nudges, self._clock())
+        for stage in (self._act(turn), self._end_step()):
+            async with aclosing(stage) as events:
+                async for event in events:
+                    yield event
 
     def _failed(self, error: AgentError, *, final: bool) -> AgentFailed:
         exchange = None
@@ -170,74 +215,95 @@ class Session:
             exchange = error.exchange
         return AgentFailed(self.step + 1, self.agent.name, str(error), final, exchange)
 
-    async def _act(self, step: int, decision: Decision, seconds: float) -> AsyncGenerator[Event, None]:
-        before, first_frame, started = self.state, self.frames, self._clock()
-        seen_before = self.explored.squares_seen
-        acting = await self._run_on_emulator(partial(self._begin, decision.action))
+    async def _act(self, turn: _Turn) -> AsyncGenerator[Event, None]:
+        acting = await self._run_on_emulator(partial(self._begin, turn.decision.action))
         while not acting.done:
             await self._run_on_emulator(partial(acting.advance, self.picture_every))
             if self.picture_every:
                 yield FrameDrawn(self.frames, self._gameboy.picture())
-        outcome = await self._run_on_emulator(partial(acting.outcome, first_frame))
-        self.state = await self._run_on_emulator(self._read)
-        self.step = step
-        self.spent = self.spent.plus(decision.usage, steps=1, seconds=seconds + self._clock() - started)
-        self._changes = changes(before, self.state, outcome)
-        reached = self.milestones.check(before, self.state)
-        new = bool(reached) or self.explored.squares_seen > seen_before
-        self._stuck.note(decision.action, before, self.state, progressed=new)
-        self.finished = self.state is not None and self.game.is_finished(self.state)
-        for milestone in reached:
-            yield MilestoneReached(step, milestone.name, milestone.title)
-        yield StepDone(
-            step,
+        await self._run_on_emulator(partial(self._arrive, turn, acting))
+
+    def _arrive(self, turn: _Turn, acting: Acting) -> None:
+        """Count the step, in one piece: a session that is cancelled meanwhile has counted it, and tells it later."""
+        outcome = acting.outcome()
+        self.state, reached = self._journey.arrive(turn.decision.action, self.state, outcome)
+        self.step = turn.step
+        seconds = turn.seconds + self._clock() - turn.started
+        self.spent = self.spent.plus(turn.decision.usage, steps=1, seconds=seconds)
+        self.finished = self._is_finished()
+        done = self._step_done(turn, outcome)
+        self._untold += [MilestoneReached(turn.step, milestone.name, milestone.title) for milestone in reached]
+        self._untold += [done, GameFinished(turn.step)] if self.finished else [done]
+        inputs = self._log.take()
+        if self.recording is not None:
+            self._unrecorded = recorded_step(
+                done,
+                inputs=inputs,
+                state_hash=self._gameboy.state_hash(),
+                milestones=tuple(milestone.name for milestone in reached),
+                thoughts=turn.thoughts,
+                nudges=turn.nudges,
+                memory=self.agent.remember(),
+            )
+
+    async def _end_step(self) -> AsyncGenerator[Event, None]:
+        """Record the step that was carried out, then tell of it. Raises RecordingError, and can be tried again."""
+        await self._run_on_emulator(self._record)
+        while self._untold:
+            yield self._untold.popleft()
+
+    def _record(self) -> None:
+        if self.recording is None or self._unrecorded is None:
+            return
+        snapshot = None
+        if self.recording.wants_snapshot(self.step, self.frames):
+            snapshot = Snapshot(self.step, self._gameboy.snapshot(), self._journey.remember())
+        self.recording.append(self._unrecorded, snapshot)
+        self._unrecorded = None
+
+    def _step_done(self, turn: _Turn, outcome: Outcome) -> StepDone:
+        return StepDone(
+            turn.step,
             self.agent.name,
-            decision,
+            turn.decision,
             outcome,
             self.state,
-            measure(self.state, self.explored, self.milestones, frames=self.frames, decision_seconds=seconds),
+            measure(self.state, self.explored, self.milestones, frames=self.frames, decision_seconds=turn.seconds),
             self._gameboy.picture(),
-            self._changes,
+            self._journey.changes,
             self.spent,
         )
-        if self.finished:
-            yield GameFinished(step)
 
     def _begin(self, action: Action) -> Acting:
         shown = self.state.dialogue if self.state else ""
         pad = Pad(self.game, self._gameboy, self.explored.fogged, shown)
-        return Acting(self._gameboy, action, pad, self._look_around)
+        return Acting(self._gameboy, action, pad, self._log, self._journey.look_around)
 
     def _power_on(self) -> Picture:
-        self._gameboy.advance(POWER_ON_FRAMES, picture=True)
-        self.state = self._read()
+        if not self._gameboy.frames:
+            self._gameboy.advance(POWER_ON_FRAMES, picture=True)
+            self._log.note(None, POWER_ON_FRAMES)
+        self.state = self._journey.read()
+        self.finished = self._is_finished()
         return self._gameboy.picture()
 
-    def _read(self) -> GameState | None:
-        state = self.game.read(self._gameboy)
-        if state is not None:
-            self.explored.look_around(state)
-        return state
-
-    def _look_around(self) -> None:
-        """Called after each input of an action: a walk sees every square that it passes."""
-        where = self.game.where(self._gameboy)
-        if where is not None and where not in self.explored and not self.game.is_busy(self._gameboy):
-            self._read()
+    def _is_finished(self) -> bool:
+        return self.state is not None and self.game.is_finished(self.state)
 
     def _observe(self) -> Observation:
         # Read afresh: a step that was cancelled half-way has moved the machine.
-        self.state = self._read()
+        self.state = self._journey.set_out()
+        self._log.note_observation()
         return Observation(
             step=self.step + 1,
             game=self.game.title,
             picture=self._gameboy.picture(),
             state=self.explored.fogged(self.state) if self.state else None,
-            changes=self._changes,
+            changes=self._journey.changes,
             milestones=self.milestones.titles,
             goals=self.milestones.next_titles(SHOWN_GOALS),
-            warning=self._stuck.warning,
-            steps_stuck=self._stuck.steps_stuck,
+            warning=self._journey.stuck.warning,
+            steps_stuck=self._journey.stuck.steps_stuck,
             nudges=tuple(self._nudges),
         )
 

@@ -1,14 +1,21 @@
 """Tells when an agent goes round in circles, from what really happened and not from what it says."""
 
 from collections import Counter, deque
+from collections.abc import Mapping
+from typing import Any
 
-from pokeview.games.state import GameState
+from pokeview.games.state import GameState, Position
 from pokeview.play.actions import Action, describe
+from pokeview.play.json_form import from_json, to_json
 
 SAME_AGAIN = 3
 """Times that one action may do nothing in one place before it is called useless."""
 WINDOW_STEPS = 24
 FEW_SQUARES = 4
+
+Situation = tuple[Position, str, tuple[str, ...]]
+"""Where the player stands, and the text and the options that are on screen."""
+_Useless = dict[tuple[Position, str], int]
 
 
 class StuckDetector:
@@ -20,8 +27,8 @@ class StuckDetector:
     def __init__(self) -> None:
         self.warning = ""
         self.steps_stuck = 0
-        self._useless: Counter[tuple[object, str]] = Counter()
-        self._places: deque[object] = deque(maxlen=WINDOW_STEPS)
+        self._useless: Counter[tuple[Position, str]] = Counter()
+        self._places: deque[Situation] = deque(maxlen=WINDOW_STEPS)
 
     def note(self, action: Action, before: GameState | None, after: GameState | None, progressed: bool) -> None:
         """Take in a step. `progressed` is True when it saw new squares, reached a milestone or moved the story."""
@@ -37,6 +44,21 @@ class StuckDetector:
         self.warning = self._find_warning()
         self.steps_stuck = self.steps_stuck + 1 if self.warning else 0
 
+    def remember(self) -> dict[str, object]:
+        """All of it, as JSON values."""
+        return {
+            "useless": to_json(_Useless, self._useless),
+            "places": to_json(list[Situation], self._places),
+            "steps_stuck": self.steps_stuck,
+        }
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        self._useless = Counter(from_json(_Useless, memory["useless"]))
+        self._places = deque(from_json(list[Situation], memory["places"]), maxlen=WINDOW_STEPS)
+        self.steps_stuck = memory["steps_stuck"]
+        self.warning = self._find_warning()
+
     def _find_warning(self) -> str:
         (_, action), times = next(iter(self._useless.most_common(1)), ((None, ""), 0))
         if times >= SAME_AGAIN:
@@ -51,5 +73,5 @@ class StuckDetector:
         return ""
 
 
-def _situation(state: GameState) -> object:
+def _situation(state: GameState) -> Situation:
     return (state.position, state.dialogue, state.menu.options if state.menu else ())

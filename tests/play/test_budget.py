@@ -35,3 +35,21 @@ def test_what_is_not_known_is_said_and_never_zero() -> None:
 )
 def test_a_cap_is_named(budget: Budget, problem: str) -> None:
     assert budget.reached(USED) == problem
+
+
+@pytest.mark.parametrize(
+    ("budget", "raised"),
+    [
+        (Budget(), Budget()),
+        (Budget(steps=2, dollars=5.0), Budget(steps=2, dollars=5.0)),
+        (Budget(tokens=1100, minutes=9), Budget(tokens=2200, minutes=9)),
+        (Budget(steps=1, tokens=100, dollars=0.02), Budget(steps=2, tokens=1600, dollars=0.04)),
+        (Budget(steps=0), Budget(steps=0)),
+    ],
+)
+def test_caps_that_are_reached_are_doubled_until_there_is_room(budget: Budget, raised: Budget) -> None:
+    assert budget.raised(USED) == raised
+
+
+def test_what_was_used_stands_beside_each_cap() -> None:
+    assert Budget(tokens=2000, minutes=1).standing(USED) == {"tokens": (1100, 2000), "minutes": (0.5, 1)}

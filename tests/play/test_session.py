@@ -139,6 +139,14 @@ async def test_a_nudge_is_shown_once() -> None:
     assert [observation.nudges for observation in agent.observations] == [("Go north.",), ()]
 
 
+async def test_a_nudge_that_comes_while_the_agent_thinks_is_for_the_next_step() -> None:
+    agent = ScriptedAgent(on_decide=lambda: session.nudge(f"Nudge {len(agent.observations)}."))
+    session = make_session(agent)
+    await session.power_on()
+    await play_steps(session, 2)
+    assert [observation.nudges for observation in agent.observations] == [(), ("Nudge 1.",)]
+
+
 async def test_an_agent_that_goes_round_in_circles_is_warned() -> None:
     agent = ScriptedAgent([press("b")] * 5)
     session = make_session(agent)

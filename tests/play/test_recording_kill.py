@@ -1,0 +1,104 @@
+"""Killed without warning at any moment, and resumed: what comes of it is the game that was never interrupted."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from recorded import record_game, what_happened
+
+from pokeview.games import fernvale
+from pokeview.play.recording import Recording
+from pokeview.play.recording_replay import verify
+
+KILLS_ANYWHERE = 18
+KILLS_WHILE_WRITING = 12
+ALL_STEPS = 260
+
+PLAY = f"""
+import asyncio, pathlib, sys
+from recorded import play_and_tell
+asyncio.run(play_and_tell(pathlib.Path(sys.argv[1]), {ALL_STEPS}))
+"""
+KILL_ITSELF_WHILE_WRITING = """
+import os, signal, sqlite3, sys
+from pokeview.play import recording_file
+connect, instructions_left = recording_file._connect, int(sys.argv[2])
+def count():
+    global instructions_left
+    instructions_left -= 1
+    if instructions_left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+def connect_mortally(path, mode):
+    connection = connect(path, mode)
+    if mode == "rw":
+        connection.set_progress_handler(count, 1)
+    return connection
+recording_file._connect = connect_mortally
+"""
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("uninterrupted") / "session.sqlite3"
+    asyncio.run(record_game(path, ALL_STEPS))
+    return path
+
+
+def start(code: str, *arguments: object) -> "subprocess.Popen[str]":
+    """A player in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [*sys.path, str(Path.cwd())]))}
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def killed_after(player: "subprocess.Popen[str]", lines: int) -> Iterator[str]:
+    """What the player says until it is killed, as soon as it has said so much, at whatever it is then."""
+    assert player.stdout is not None
+    with player:
+        for number, line in enumerate(player.stdout, 1):
+            yield line
+            if number == lines:
+                player.send_signal(signal.SIGKILL)
+
+
+def steps_told(lines: Iterator[str]) -> list[int]:
+    return [int(line.split()[1]) for line in lines if line.startswith("done ") and line.endswith("\n")]
+
+
+def check(path: Path, told: list[int], uninterrupted: Path) -> None:
+    """Every step that was told is there, once, and as it should be."""
+    assert told == sorted(set(told))
+    recording, whole = Recording.open(path), Recording.open(uninterrupted)
+    assert recording.last_step >= max(told, default=0)
+    expected = [what_happened(step) for step in whole.steps(1, recording.last_step)]
+    assert [what_happened(step) for step in recording.steps()] == expected
+    assert verify(recording, fernvale.cartridge()) is None
+    recording.close()
+    whole.close()
+
+
+def test_killed_at_any_moment(tmp_path: Path, uninterrupted: Path) -> None:
+    chance, path, told = random.Random(1), tmp_path / "session.sqlite3", list[int]()
+    for _ in range(KILLS_ANYWHERE):
+        player = start(PLAY, path)
+        told += steps_told(killed_after(player, chance.randrange(1, 40)))
+        assert player.returncode == -signal.SIGKILL
+    assert len(told) > 2 * KILLS_ANYWHERE
+    check(path, told, uninterrupted)
+
+
+def test_killed_while_it_writes(tmp_path: Path, uninterrupted: Path) -> None:
+    chance, path, told = random.Random(2), tmp_path / "session.sqlite3", list[int]()
+    asyncio.run(record_game(path, 1))
+    for _ in range(KILLS_WHILE_WRITING):
+        player = start(KILL_ITSELF_WHILE_WRITING + PLAY, path, chance.randrange(400))
+        told += steps_told(killed_after(player, lines=0))
+        assert player.returncode == -signal.SIGKILL
+    check(path, told, uninterrupted)
+    assert len(told) > KILLS_WHILE_WRITING
