@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from pokeview.config import Config
 from pokeview.configured import configured_agent, configured_session
-from pokeview.errors import AgentError
-from pokeview.play.events import AgentFailed, Event, StepDone
+from pokeview.errors import AgentError, RecordingError
+from pokeview.play.events import AgentFailed, Event, RecordingFailed, StepDone
 from pokeview.play.session import Session
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import RunStatus
@@ -57,7 +57,7 @@ def run(config: Config, *, steps: int, as_json: bool) -> int:
 async def play(
     session: Session, steps: int, record: Callable[[Event], None], on_step: Callable[[StepDone], None]
 ) -> None:
-    """Switch on and play up to that many steps. Raises AgentError when the agent cannot go on."""
+    """Switch on and play up to that many steps. Raises AgentError or RecordingError when it cannot go on."""
     await session.power_on()
     session.budget = replace(session.budget, steps=steps)
     async with aclosing(session.play()) as events:
@@ -67,6 +67,8 @@ async def play(
                 on_step(event)
             elif isinstance(event, AgentFailed) and event.final:
                 raise AgentError(event.problem)
+            elif isinstance(event, RecordingFailed):
+                raise RecordingError(event.problem)
 
 
 async def _play_until_stopped(session: Session, steps: int, record: Callable[[Event], None], bar: "tqdm[None]") -> bool:

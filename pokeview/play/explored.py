@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pokeview.games.state import Area, GameState, Position
+from pokeview.games.state import Area, GameState, Mode, Position
 
 UNSEEN = "?"
 VIEW_UP, VIEW_DOWN, VIEW_LEFT, VIEW_RIGHT = 4, 4, 4, 5
@@ -19,6 +19,7 @@ class Explored:
     def __init__(self) -> None:
         self._seen: dict[int, frozenset[Square]] = {}
         self._walked: set[Position] = set()
+        self._absent: set[tuple[int, int]] = set()
 
     @property
     def seen(self) -> Mapping[int, frozenset[Square]]:
@@ -42,23 +43,37 @@ class Explored:
             return
         here = state.position
         self._walked.add(here)
-        self._seen[here.map_id] = self._seen.get(here.map_id, frozenset()) | _view(state.area, here)
+        view = _view(state.area, here)
+        self._seen[here.map_id] = self._seen.get(here.map_id, frozenset()) | view
+        if state.mode == Mode.OVERWORLD:
+            self._note_absent(state.area, view)
 
     def fogged(self, state: GameState) -> GameState:
         """The same state, with everything that has never been on screen taken out of its map."""
         if state.area is None:
             return state
-        return replace(state, area=_fogged_area(state.area, self._seen.get(state.area.map_id, frozenset())))
+        area = _fogged_area(state.area, self._seen.get(state.area.map_id, frozenset()))
+        people = tuple(person for person in area.people if (area.map_id, person.number) not in self._absent)
+        return replace(state, area=replace(area, people=people))
 
     def remember(self) -> dict[str, object]:
         """All of it, as JSON values."""
         walked = sorted((p.map_id, p.y, p.x) for p in self._walked)
-        return {"seen": {str(map_id): sorted(squares) for map_id, squares in self._seen.items()}, "walked": walked}
+        seen = {str(map_id): sorted(squares) for map_id, squares in self._seen.items()}
+        return {"seen": seen, "walked": walked, "absent": sorted(self._absent)}
 
     def recall(self, memory: Mapping[str, Any]) -> None:
         """Take up what an earlier `remember` returned."""
         self._seen = {int(map_id): frozenset((y, x) for y, x in seen) for map_id, seen in memory["seen"].items()}
         self._walked = {Position(*walked) for walked in memory["walked"]}
+        self._absent = {(map_id, number) for map_id, number in memory["absent"]}
+
+    def _note_absent(self, area: Area, view: frozenset[Square]) -> None:
+        """Somebody whose square is in view but who is not on screen is not there: an item taken, a person gone."""
+        for person in area.people:
+            if (person.y, person.x) in view:
+                change = self._absent.discard if person.on_screen else self._absent.add
+                change((area.map_id, person.number))
 
 
 def _view(area: Area, here: Position) -> frozenset[Square]:

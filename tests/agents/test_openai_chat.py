@@ -7,22 +7,20 @@ from typing import Any, cast
 
 import pytest
 from asking import chat_with
-from misbehaviours import KEY, MISBEHAVIOURS
+from misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
 from model_dialects import GOOD, call_of
 from perfect_player import PerfectPlayer, spoken_in
 from scripted_server import HANG, Reply, ScriptedServer
 from toy_game import ToyGame, ToyGameBoy
 
 from pokeview.agents.briefing import FullBriefing
-from pokeview.agents.chat import Answer, Said, Timeouts, TokenUsage
+from pokeview.agents.chat import Answer, Said, TokenUsage
 from pokeview.agents.openai_chat import STEPS_BEFORE_CRITIQUE, OpenAIChat, screenshot
 from pokeview.agents.prompt import estimate_tokens
 from pokeview.gameboy import GameBoy
 from pokeview.play.events import AgentFailed, Event, StepDone, ThoughtStreamed
 from pokeview.play.opening import open_session
 from pokeview.play.session import Session
-
-QUICK = Timeouts(first_token_seconds=0.1, between_tokens_seconds=0.1)
 
 
 def toy_session(agent: OpenAIChat, gameboy: ToyGameBoy) -> Session:
@@ -43,7 +41,7 @@ async def play(session: Session, steps: int) -> list[Event]:
 async def test_no_misbehaviour_makes_up_a_key_press(name: str) -> None:
     gameboy = ToyGameBoy()
     with ScriptedServer(*MISBEHAVIOURS[name]) as server:
-        agent = OpenAIChat(chat_with(server, timeouts=QUICK), "scripted", vision="image" in name)
+        agent = OpenAIChat(chat_with(server, timeouts=SHORT_OF_PATIENCE.get(name)), "scripted", vision="image" in name)
         session = toy_session(agent, gameboy)
         await session.power_on()
         power_on = len(gameboy.log)

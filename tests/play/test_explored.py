@@ -59,3 +59,22 @@ def test_a_battle_shows_nothing_of_the_map() -> None:
     monster = Monster(1, "X", "X", 1, 1, 1, "", ())
     explored.look_around(replace(state(10, 10), battle=Battle("wild", monster, monster)))
     assert explored.squares_seen == 0
+
+
+def test_who_should_be_in_view_but_is_not_on_screen_is_not_there() -> None:
+    explored = Explored()
+    gone = replace(FIELD, people=(replace(FIELD.people[0], on_screen=False),))
+    explored.look_around(replace(state(10, 10), area=gone))
+    fogged = explored.fogged(replace(state(10, 10), area=gone)).area
+    assert fogged is not None
+    assert fogged.people == ()
+    explored.look_around(state(10, 10))
+    assert len(explored.fogged(state(10, 10)).area.people) == 1  # type: ignore[union-attr]
+
+
+def test_who_is_only_out_of_view_is_still_there() -> None:
+    explored = Explored()
+    explored.look_around(state(10, 10))
+    away = replace(state(18, 18), area=replace(FIELD, people=(replace(FIELD.people[0], on_screen=False),)))
+    explored.look_around(away)
+    assert len(explored.fogged(away).area.people) == 1  # type: ignore[union-attr]

@@ -17,6 +17,8 @@ from model_dialects import (
 )
 from scripted_server import HANG, Reply, json_reply
 
+from pokeview.agents.chat import Timeouts
+
 KEY = "sk-test-0123456789abcdef"
 PROSE = "I think we should look around a bit before we do anything."
 HUGE_INTEGER = "9" * 5000
@@ -129,3 +131,11 @@ MISBEHAVIOURS: dict[str, tuple[Reply, ...]] = {
     "wrong key that is echoed": (error_reply(401, f"Incorrect API key provided: {KEY}. \x1b[31mFind it\x1b[0m"),),
 }
 """A name means the same for ever: agents are tested against these too."""
+
+SHORT_OF_PATIENCE = {
+    "slow first token": Timeouts(first_token_seconds=0.3),
+    "slow first token behind comments": Timeouts(first_token_seconds=0.3),
+    "stalled stream": Timeouts(between_tokens_seconds=0.3),
+    "no end after a complete answer": Timeouts(between_tokens_seconds=0.3),
+}
+"""For servers that fall silent; with all others there is time enough on a busy machine."""

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from asking import PICTURE, Heard, chat_with, listen
-from misbehaviours import KEY, MISBEHAVIOURS
+from misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
 from scripted_server import ScriptedServer
 
-from pokeview.agents.chat import ChatEndpoint, ContextOverflow, EndpointError, Timeouts, UnusableAnswer
+from pokeview.agents.chat import ChatEndpoint, ContextOverflow, EndpointError, UnusableAnswer
 
 UP_A = {"buttons": ["up", "a"]}
 UP = {"buttons": ["up"]}
@@ -26,9 +26,9 @@ EXPECTED: dict[str, tuple[list[str], Ending]] = {
     "402 without credit": ([], (EndpointError, "no credit left: Insufficient credits.")),
     "500 once": (RETRIED, UP_A),
     "503 while the model loads": (GIVEN_UP, UP_A),
-    "slow first token": (GIVEN_UP, (EndpointError, "kept silent for 0.1 s.")),
-    "slow first token behind comments": (GIVEN_UP, (EndpointError, "kept silent for 0.1 s.")),
-    "stalled stream": (GIVEN_UP, (EndpointError, "kept silent for 0.1 s.")),
+    "slow first token": (GIVEN_UP, (EndpointError, "kept silent for 0.3 s.")),
+    "slow first token behind comments": (GIVEN_UP, (EndpointError, "kept silent for 0.3 s.")),
+    "stalled stream": (GIVEN_UP, (EndpointError, "kept silent for 0.3 s.")),
     "cut stream in the middle of JSON": (RETRIED, UP_A),
     "cut stream in the middle of an event": (RETRIED, UP_A),
     "no end after a complete answer": ([], UP_A),
@@ -78,14 +78,6 @@ EXPECTED: dict[str, tuple[list[str], Ending]] = {
     "wrong key that is echoed": ([], (EndpointError, "refused the API key: check OPENAI_API_KEY")),
 }
 
-SHORT_OF_PATIENCE = {
-    "slow first token": Timeouts(first_token_seconds=0.1),
-    "slow first token behind comments": Timeouts(first_token_seconds=0.1),
-    "stalled stream": Timeouts(between_tokens_seconds=0.1),
-    "no end after a complete answer": Timeouts(between_tokens_seconds=0.1),
-}
-
-
 async def hear(name: str) -> tuple[Heard, ChatEndpoint, ScriptedServer]:
     with ScriptedServer(*MISBEHAVIOURS[name]) as server:
         heard = Heard()
@@ -99,7 +91,8 @@ async def test_it_ends_in_an_answer_or_in_a_sentence(name: str) -> None:
     heard, _, server = await hear(name)
     story, ending = EXPECTED[name]
     assert heard.story == story
-    assert len(server.bodies) == len(story) + 1
+    # On a busy machine patience can end before the server has even read the request.
+    assert len(server.bodies) == len(story) + 1 or name in SHORT_OF_PATIENCE
     if isinstance(ending, dict):
         assert heard.error is None
         assert heard.answer is not None
