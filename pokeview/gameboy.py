@@ -163,6 +163,11 @@ class GameBoy:
             self._pyboy.button_press(button)
         self._held = button
 
+    @property
+    def held(self) -> str | None:
+        """The button that is down."""
+        return self._held
+
     def picture(self) -> "NDArray[np.uint8]":
         """A copy of the last frame that was drawn: (144, 160, 3), red, green, blue, contiguous.
 

@@ -275,6 +275,11 @@ class Session:
         )
 
     def _begin(self, action: Action) -> Acting:
+        if self._gameboy.held is not None:
+            # Left down by an action that was cancelled: the game would take the next press of it for the same one.
+            self._gameboy.advance(1)
+            self._log.note(None, 1)
+            self._log.end_input()
         shown = self.state.dialogue if self.state else ""
         pad = Pad(self.game, self._gameboy, self.explored.fogged, shown)
         return Acting(self._gameboy, action, pad, self._log, self._journey.look_around)

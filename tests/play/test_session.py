@@ -244,3 +244,17 @@ async def test_closing_switches_the_machine_off() -> None:
     await session.power_on()
     session.close()
     assert gameboy.closed
+
+
+async def test_a_button_left_down_by_a_cancelled_action_is_let_go_first() -> None:
+    gameboy = ToyGameBoy()
+    session = make_session(ScriptedAgent([press("right"), press("right")]), gameboy, picture_every=1)
+    await session.power_on()
+    async with aclosing(session.play()) as stream:
+        async for event in stream:
+            if isinstance(event, FrameDrawn):
+                break
+    assert gameboy.held == "right"
+    await play_steps(session, 1)
+    after = gameboy.log[gameboy.log.index(("right", 1)) + 1 :]
+    assert after[0] == (None, 1)

@@ -72,7 +72,7 @@ class ToyGameBoy:
     _list: tuple[str, ...] = ()
     _first: int = 0
     _step: Direction | None = None
-    _held: str | None = None
+    held: str | None = None
 
     @property
     def pressed(self) -> list[str]:
@@ -105,9 +105,9 @@ class ToyGameBoy:
             raise self.fails
         self.log.append((button, frames))
         self.frames += frames
-        if button is not None and button != self._held and not self.walking_frames:
+        if button is not None and button != self.held and not self.walking_frames:
             self._press(button)
-        self._held = button
+        self.held = button
         if self.walking_frames:
             self._walk_on(frames)
         self.as_time_passes(self)
