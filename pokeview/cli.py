@@ -108,12 +108,28 @@ def run(
     caps: Caps = _CAPS,
     steps: Annotated[int, Parameter(validator=validators.Number(gte=0), help="Stop after so many steps.")] = 100,
     json: Annotated[bool, Parameter(negative="", help="Print the result as one JSON object on stdout.")] = False,
+    resume: Annotated[
+        str | None, Parameter(help="Go on with a recorded session, by its id or 'last', to --steps steps in all.")
+    ] = None,
+    record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
 ) -> int:
     """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
     from pokeview.running import run
 
-    config = load_config(rom=rom, **asdict(player), **asdict(model), **asdict(caps))
-    return run(config, steps=steps, as_json=json)
+    config = load_config(rom=rom, record=record, **asdict(player), **asdict(model), **asdict(caps))
+    return run(config, steps=steps, as_json=json, resume=resume)
+
+
+@app.command
+def verify(
+    recording: Annotated[str, Parameter(help="A recording's file, a session's id, or 'last'.")],
+    /,
+    rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
+) -> int:
+    """Play a recording again, without any model, and compare the machine's state after every step."""
+    from pokeview.recorded import verify_recording
+
+    return verify_recording(load_config(rom=rom), recording)
 
 
 @app.command

@@ -41,6 +41,9 @@ class Config(BaseSettings):
     tracking: bool = True
     """Keep an MLflow run of every session."""
 
+    record: bool = True
+    """Keep a recording of every session, from which it can be resumed."""
+
     tracking_uri: str | None = Field(default=None, validation_alias="MLFLOW_TRACKING_URI")
     """Another MLflow store or server than the one under `home`."""
 

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.configured import configured_agent, configured_session
 from pokeview.errors import AgentError, RecordingError
 from pokeview.play.events import AgentFailed, Event, RecordingFailed, StepDone
 from pokeview.play.session import Session
+from pokeview.recorded import recorded_session, resumed_session
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import RunStatus
 
@@ -33,17 +33,22 @@ class Result:
     state_hash: str
     run_id: str
     tracking_uri: str
+    session: str
+    recording: str
 
 
-def run(config: Config, *, steps: int, as_json: bool) -> int:
-    """Play, record, and print the result on stdout. Returns the exit code: 0, or 130 when interrupted."""
-    session = configured_session(config, config.rom, configured_agent(config))
+def run(config: Config, *, steps: int, as_json: bool, resume: str | None = None) -> int:
+    """Play, record, and print the result on stdout. Returns the exit code: 0, or 130 when interrupted.
+
+    `resume` names a recorded session that goes on until it has `steps` steps in all.
+    """
+    session = resumed_session(config, resume) if resume else recorded_session(config, config.rom)
     recorder = open_recorder(config)
     recorder.start(facts_of(session))
     interrupted = False
     status = "FAILED"
     try:
-        with tqdm(total=steps, unit="step", file=sys.stderr, disable=None) as bar:
+        with tqdm(total=steps, initial=session.step, unit="step", file=sys.stderr, disable=None) as bar:
             interrupted = asyncio.run(_play_until_stopped(session, steps, recorder.record, bar))
         status = "KILLED" if interrupted else "FINISHED"
     finally:
@@ -97,6 +102,8 @@ def _result(session: Session, ended: RunStatus) -> Result:
         state_hash=session.state_hash(),
         run_id=ended.run_id,
         tracking_uri=ended.store,
+        session=session.session_id,
+        recording=str(session.recording.path) if session.recording else "",
     )
 
 
@@ -110,3 +117,5 @@ def _print_result(result: Result, ended: RunStatus, as_json: bool) -> None:
     print(f"milestones: {', '.join(result.milestones) or 'none yet'}")
     if result.run_id:
         print(f"MLflow run {result.run_id} in {result.tracking_uri}")
+    if result.recording:
+        print(f"to go on: pokeview run --resume {result.session} --steps {result.steps + 100}")

@@ -1,5 +1,6 @@
 """The commands, as a user's shell sees them: exit codes, what goes to stdout and what to stderr."""
 
+import contextlib
 import json
 import os
 import re
@@ -13,7 +14,9 @@ import pexpect
 import pytest
 
 from pokeview import __version__
+from pokeview.errors import PokeviewError
 from pokeview.games import fernvale
+from pokeview.play.recording import Recording
 from pokeview.tracking.environment import import_mlflow
 
 COMMAND = [sys.executable, "-m", "pokeview"]
@@ -57,7 +60,8 @@ def test_the_version_is_told(home: Path) -> None:
 
 def test_a_run_prints_one_json_object_and_is_in_mlflow(home: Path) -> None:
     result = result_of(pokeview("run", "--steps", "30", "--seed", "1", "--json", home=home))
-    assert set(result) == {"steps", "frames", "milestones", "finished", "state_hash", "run_id", "tracking_uri"}
+    told = {"steps", "frames", "milestones", "finished", "state_hash", "run_id", "tracking_uri", "session", "recording"}
+    assert set(result) == told
     assert result["steps"] == 30
     assert result["milestones"] == ["left_home", "got_partner"]
     client = import_mlflow().MlflowClient(result["tracking_uri"])
@@ -79,6 +83,38 @@ def test_the_same_seed_gives_the_same_state(home: Path) -> None:
         for seed in ("1", "1", "2")
     )
     assert one == two != other
+
+
+def test_a_killed_session_goes_on_where_it_was(home: Path) -> None:
+    whole = result_of(pokeview("run", "--steps", "60", "--seed", "1", "--json", "--no-mlflow", home=home))
+    process = subprocess.Popen(
+        [*COMMAND, "run", "--steps", "60", "--seed", "1", "--no-mlflow"],
+        env={**os.environ, "POKEVIEW_HOME": str(home)},
+        stdout=subprocess.PIPE,
+    )
+    begun = next(path for path in iter(lambda: newest_recording(home, but=whole["session"]), "") if path)
+    process.kill()
+    process.communicate()
+    resumed = result_of(pokeview("run", "--resume", begun, "--steps", "60", "--json", "--no-mlflow", home=home))
+    assert resumed["session"] == begun
+    assert resumed["steps"] == 60
+    assert resumed["state_hash"] == whole["state_hash"]
+    assert pokeview("verify", begun, home=home).returncode == 0
+
+
+def newest_recording(home: Path, but: str) -> str | None:
+    """The id of another session's recording that holds a step, None as long as there is none."""
+    for path in (home / "recordings").glob("*.sqlite3"):
+        if path.stem != but:
+            with contextlib.suppress(PokeviewError):
+                return path.stem if Recording.open(path).last_step else None
+    return None
+
+
+def test_what_cannot_be_resumed_is_a_sentence(home: Path) -> None:
+    done = pokeview("run", "--resume", "nonesuch", home=home)
+    assert done.returncode == 2
+    assert done.stderr == "pokeview: There is no recording that begins with 'nonesuch'. The latest: none yet.\n"
 
 
 def test_without_json_people_can_read_it(home: Path) -> None:
