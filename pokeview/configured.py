@@ -11,9 +11,9 @@ from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 
 
-def configured_agent(config: Config, name: str | None = None) -> Agent:
-    """The agent of that name, or the one that plays first. Raises AgentError and SettingError."""
-    choice = ModelChoice(
+def configured_choice(config: Config) -> ModelChoice:
+    """The model of the settings."""
+    return ModelChoice(
         model=config.model,
         base_url=config.base_url,
         llm=config.llm,
@@ -21,7 +21,11 @@ def configured_agent(config: Config, name: str | None = None) -> Agent:
         profile=config.profile,
         prompt_tokens=config.prompt_tokens,
     )
-    return make_agent(name or config.agent, config.seed, choice)
+
+
+def configured_agent(config: Config) -> Agent:
+    """The agent that plays first. Raises AgentError and SettingError."""
+    return make_agent(config.agent, config.seed, configured_choice(config))
 
 
 def configured_session(config: Config, cartridge: Path | bytes | None, agent: Agent) -> Session:

@@ -5,6 +5,8 @@ from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 
 AGENT_NAMES = ("explorer", "openai", "dspy", "random")
+MODEL_AGENTS = ("openai", "dspy")
+"""Those that ask a model."""
 
 
 def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> Agent:

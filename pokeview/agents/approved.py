@@ -36,8 +36,11 @@ class Approved(Agent):
 
     async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
         refused: list[Usage] = []
-        while True:
+        is_refused = True
+        while is_refused:
+            is_refused = False
             async with aclosing(self.agent.decide(observation)) as stream:
+                # To its end, since an agent may have something to note after its decision.
                 async for item in stream:
                     if isinstance(item, Thought):
                         yield item
@@ -45,7 +48,8 @@ class Approved(Agent):
                     verdict = await self._judge(item)
                     if isinstance(verdict, Approve):
                         yield _approved(item, verdict, refused)
-                        return
+                        continue
+                    is_refused = True
                     refused.append(item.usage)
                     told = f"'{describe(item.action)}' was refused. {verdict.why}".strip()
                     yield Thought(f"\n({told})\n")

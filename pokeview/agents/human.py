@@ -7,8 +7,8 @@ from pokeview.play.actions import Action, Button, describe, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.observation import Observation
 
-MOST_WAITING = 8
-"""Presses kept while the game still carries out an earlier one; a key held down must not play on for minutes."""
+MOST_WAITING = 3
+"""Presses kept while the game still carries out an earlier one; a key held down must not play on when it is let go."""
 
 
 class Human(Agent):
@@ -18,10 +18,13 @@ class Human(Agent):
 
     def __init__(self) -> None:
         self._actions: asyncio.Queue[Action] = asyncio.Queue(MOST_WAITING)
+        self._latest: Button | None = None
 
     def press(self, button: Button) -> None:
-        """Press a button at the next step; dropped when too many wait."""
-        if not self._actions.full():
+        """Press a button at the next step; dropped when too many wait, or when it waits already as the latest."""
+        is_held = button is self._latest and not self._actions.empty()
+        if not is_held and not self._actions.full():
+            self._latest = button
             self._actions.put_nowait(press(button))
 
     async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.app import App
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
-from pokeview.play.agent import Agent
 from pokeview.play.events import Event
+from pokeview.roster import Candidate
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.pacing import Speed
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.player import Playable, Player
+from pokeview.tui.screens.agent_controls import Candidates
 from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.stylesheets import stylesheet
 from pokeview.tui.theme import NIGHT
@@ -25,7 +26,8 @@ class WatchApp(App[None]):
     """Opens a session and lets people watch and steer it.
 
     `open_session` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from it
-    ends the app with its exit code and its sentence. The caller closes the recorder after `run` has returned.
+    ends the app with its exit code and its sentence. Its agent is that of `candidate`; `roster` knows who could play
+    instead. The caller closes the recorder after `run` has returned.
     """
 
     CSS_PATH: ClassVar[list[object]] = [stylesheet("watch.tcss"), stylesheet("dialogs.tcss")]  # type: ignore[assignment]
@@ -36,9 +38,8 @@ class WatchApp(App[None]):
         self,
         open_session: Callable[[], Playable],
         recorder: Recorder,
-        agents: Sequence[str],
-        make_agent: Callable[[str], Agent],
-        agent: str,
+        roster: Candidates,
+        candidate: Candidate,
         *,
         speed: Speed = Speed.NORMAL,
         paused: bool = False,
@@ -55,7 +56,7 @@ class WatchApp(App[None]):
         self._paused = paused
         self._clock = clock
         self._sleep = sleep
-        self._watch = WatchScreen(recorder, agents, make_agent, agent, clock)
+        self._watch = WatchScreen(recorder, roster, candidate, clock)
 
     def get_default_screen(self) -> Screen[None]:
         return self._watch

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from pokeview.tui.meter import briefly
 from pokeview.tui.pacing import Speed
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.player import Mode, Phase, Player
@@ -16,7 +17,10 @@ LONG_SILENCE_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`thinking` and `silent` are whole seconds: the title is painted once a second at most."""
+    """`thinking` and `silent` are whole seconds: the title is painted once a second at most.
+
+    `spent` is the sum so far in a few cells; `awaits` says what the viewer is waited for, '' for nothing.
+    """
 
     game: str
     agent: str
@@ -27,9 +31,11 @@ class Moment:
     problem: bool = False
     thinking: int = 0
     silent: int = 0
+    spent: str = ""
+    awaits: str = ""
 
     @classmethod
-    def of(cls, player: Player, agent: str, now: float) -> "Moment":
+    def of(cls, player: Player, agent: str, now: float, awaits: str = "") -> "Moment":
         """The moment `now`, on the player's clock."""
         under_way = player.phase is not Phase.IDLE or player.mode is Mode.PLAYING
         return cls(
@@ -42,6 +48,8 @@ class Moment:
             problem=bool(player.problem),
             thinking=int(now - player.thinking_since) if player.phase is Phase.THINKING else 0,
             silent=int(now - player.last_event_at) if under_way else 0,
+            spent=briefly(player.session.spent),
+            awaits=awaits if player.phase is Phase.THINKING else "",
         )
 
     def title(self, width: int) -> Content:
@@ -62,11 +70,18 @@ class Moment:
         agent = Content.assemble(("  agent ", "$quiet"), self.agent)
         speed = Content.assemble(("  speed ", "$quiet"), self.speed.label)
         brief = Content.assemble(("  ", ""), self.agent, ("  #", "$quiet"), str(self.step))
-        return [game + agent + step + speed, game + agent + step, game + brief, game + step]
+        spent = Content.assemble("  ", (self.spent, "bold")) if self.spent else Content()
+        return [
+            game + agent + step + speed + spent,
+            game + agent + step + spent,
+            game + brief + spent,
+            game + step + spent,
+            game + step,
+        ]
 
     def _state(self, *, short: bool) -> Content:
         mark, words, style = self._words()
-        if self.silent < SILENCE_SECONDS or self.mode in (Mode.PAUSED, Mode.FINISHED):
+        if self.silent < SILENCE_SECONDS or self.awaits or self.mode in (Mode.PAUSED, Mode.FINISHED):
             return Content.styled(f"{mark} {words}", style)
         silence = f"  {self.silent} s silent" if short else f"  nothing heard for {self.silent} s"
         alarm = "$text-error" if self.silent >= LONG_SILENCE_SECONDS else "$text-warning"
@@ -81,11 +96,15 @@ class Moment:
         doing = self._doing()
         if self.mode is Mode.PAUSING:
             return "●", f"{doing}, then pause", "$accent"
+        if self.awaits:
+            return "●", doing, "$accent"
         return "●", doing, "$text-success" if self.phase is not Phase.THINKING else "$secondary"
 
     def _doing(self) -> str:
         match self.phase:
             case Phase.THINKING:
+                if self.awaits:
+                    return self.awaits
                 return f"thinking {self.thinking} s" if self.thinking else "thinking"
             case Phase.ACTING:
                 return "pressing buttons"

@@ -3,6 +3,8 @@
 import re
 
 TAB = " " * 4
+LONGEST_LINE = 1000
+"""Characters of a name, a title, an address or a sentence; nobody reads more of one."""
 
 _ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves, erasing
@@ -24,8 +26,10 @@ def plain(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """The same on a single line: a name, a title, an address."""
-    return " ".join(plain(text).split())
+    """The same on a single line of bounded length: a name, a title, an address, a sentence."""
+    # Four times as much is looked at, since much of it may be blank or not to be shown.
+    line = " ".join(plain(text[: 4 * LONGEST_LINE]).split())
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
 def _is_plain(text: str) -> bool:

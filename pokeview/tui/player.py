@@ -10,7 +10,7 @@ from typing import Protocol
 from pokeview.games.profile import Game
 from pokeview.games.state import GameState
 from pokeview.play.agent import Agent
-from pokeview.play.budget import Spent
+from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import (
     AgentFailed,
     BudgetReached,
@@ -19,6 +19,7 @@ from pokeview.play.events import (
     FrameDrawn,
     GameFinished,
     Picture,
+    RecordingFailed,
     StepDone,
     StepStarted,
 )
@@ -38,12 +39,15 @@ class Playable(Protocol):
     picture_every: int
     milestones: Milestones
     spent: Spent
+    budget: Budget
 
     async def power_on(self) -> Picture: ...
 
     def play(self) -> AsyncGenerator[Event, None]: ...
 
     def choose_agent(self, agent: Agent) -> None: ...
+
+    def nudge(self, sentence: str) -> None: ...
 
     def close(self) -> None: ...
 
@@ -135,8 +139,18 @@ class Player:
     def choose_agent(self, agent: Agent) -> None:
         """Let another agent go on from here. One that is thinking is interrupted, an action never."""
         self.session.choose_agent(agent)
-        if self.phase is Phase.THINKING and self._pulling is not None:
+        # While it is only being shown the game it has not begun to act either.
+        if self._step_under_way and self.phase is not Phase.ACTING and self._pulling is not None:
             self._pulling.cancel()
+
+    def raise_caps(self) -> None:
+        """Double the caps that are reached, so that play can go on."""
+        self.session.budget = self.session.budget.raised(self.session.spent)
+
+    @property
+    def cap_reached(self) -> str:
+        """The cap that stands in the way of the next step, as a sentence; '' while there is none."""
+        return self.session.budget.reached(self.session.spent)
 
     async def run(self) -> None:
         """Play whenever that is wanted, until the game is finished."""
@@ -212,7 +226,7 @@ class Player:
                 if final:
                     self.problem = problem
                     self._stop()
-            case BudgetReached(problem=problem):
+            case BudgetReached(problem=problem) | RecordingFailed(problem=problem):
                 self.problem = problem
                 self._stop()
             case GameFinished():

@@ -1,10 +1,9 @@
 """What the run panel shows, as one value: it is painted anew only when that has changed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from textual.content import Content
 
-from pokeview.play.budget import Spent
 from pokeview.tracking.recorder import LoggedModel, RunStatus
 from pokeview.tui.charts import sparkline
 from pokeview.tui.plain_text import plain_line
@@ -33,11 +32,10 @@ _LABEL_WIDTH, _VALUE_WIDTH = 13, 7
 
 @dataclass(frozen=True)
 class RunFacts:
-    """A recorder at one moment, the agents that are being logged as models, and what all agents have cost so far."""
+    """A recorder at one moment, and the agents that are being logged as models."""
 
     status: RunStatus
     logging: tuple[str, ...] = ()
-    spent: Spent = field(default_factory=Spent)
 
     def lines(self, width: int) -> list[Content]:
         """The panel's rows, the most important first, at most `width` cells wide."""
@@ -45,7 +43,6 @@ class RunFacts:
             _state(self.status, width),
             *_problem(self.status, width),
             *_steps(self.status),
-            *_cost(self.spent),
             *_logging(self.logging, width),
             *_models(self.status, width, bool(self.logging)),
             *_metrics(self.status, width),
@@ -76,16 +73,6 @@ def _steps(status: RunStatus) -> list[Content]:
         return []
     waiting = Content.assemble("  ", (f"{status.waiting} waiting", "$text-warning")) if status.waiting else Content()
     return [Content.assemble(str(status.steps), (" steps logged", "$quiet"), waiting)]
-
-
-def _cost(spent: Spent) -> list[Content]:
-    """Nothing for an agent that uses no tokens; an unknown sum is never shown as a known one."""
-    tokens = spent.input_tokens + spent.output_tokens
-    if not tokens:
-        return []
-    words = " tokens" if spent.tokens_known else " tokens or more"
-    dollars = f"  ${spent.dollars:.4f}" if spent.dollars_known else ""
-    return [Content.assemble(str(tokens), (words, "$quiet"), dollars)]
 
 
 def _logging(agents: tuple[str, ...], width: int) -> list[Content]:

@@ -14,9 +14,10 @@ NIGHT = Theme(
     background="#0e1317",
     surface="#141b20",
     panel="#1b242a",
-    boost="#222d34",
     dark=True,
     variables={
+        # Textual does not hand on the theme's own boost.
+        "boost": "#222d34",
         "quiet": "#74848d",
         "faint": "#4c5a62",
         "track": "#2a363d",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
+from pokeview.agents.human import Human
 from pokeview.play.actions import Button
+from pokeview.play.agent import Exchange, Usage
 from pokeview.play.events import (
     AgentChosen,
     AgentFailed,
@@ -16,6 +18,7 @@ from pokeview.play.events import (
     Event,
     GameFinished,
     MilestoneReached,
+    RecordingFailed,
     StepDone,
     StepStarted,
     ThoughtStreamed,
@@ -24,6 +27,8 @@ from pokeview.tui.plain_text import plain, plain_line
 from pokeview.tui.word_wrap import wrap
 
 KEPT_ENTRIES = 120
+KEPT_EXCHANGES = 50
+"""The latest steps of which is kept what their model was sent and answered."""
 KEPT_CHARACTERS = 6000
 """Of one step's thoughts; the beginning of a longer one is cut."""
 
@@ -42,6 +47,7 @@ class Tone(StrEnum):
     MILESTONE = "milestone"
     PROBLEM = "problem"
     AGENT = "agent"
+    VIEWER = "viewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class Line:
 
 @dataclass(slots=True)
 class StepEntry:
-    """One step. `seconds` is None until the agent has decided."""
+    """One step. `seconds` is None until the agent has decided; `usage` is None unless it has.
+
+    `exchange` is the talk with a model behind it, None if there was none or if it `is_forgotten`.
+    """
 
     step: int
     agent: str
@@ -64,6 +73,9 @@ class StepEntry:
     buttons: str = ""
     remark: str = ""
     seconds: float | None = None
+    usage: Usage | None = None
+    exchange: Exchange | None = None
+    is_forgotten: bool = False
 
     def think(self, fragment: str) -> None:
         thought = _BLANK_LINES.sub("\n", (self.thought + plain(fragment)).lstrip())
@@ -113,7 +125,13 @@ class ThoughtLog:
     def __init__(self) -> None:
         self._kept: deque[_Kept] = deque()
         self._step = _Kept(StepEntry(0, ""))
+        self._exchanges: deque[StepEntry] = deque()
         self.forgotten_lines = 0
+
+    @property
+    def steps(self) -> list[StepEntry]:
+        """The steps, the oldest first: each begins with the one line of its own that has the tone STEP."""
+        return [kept.entry for kept in self._kept if isinstance(kept.entry, StepEntry)]
 
     def take(self, event: Event) -> bool:
         """Note an event; True if there is something new to show."""
@@ -122,17 +140,24 @@ class ThoughtLog:
                 self._step = self._append(StepEntry(step, plain_line(agent)))
             case ThoughtStreamed() | Decided() | StepDone():
                 self._extend_step(event)
-            case AgentFailed(problem=problem) | BudgetReached(problem=problem):
-                self._append(Note(f"✗ {plain_line(problem)}", Tone.PROBLEM))
+            case AgentFailed(problem=problem, exchange=exchange):
+                self._keep_exchange(exchange)
+                self.note(f"✗ {problem}", Tone.PROBLEM)
+            case BudgetReached(problem=problem) | RecordingFailed(problem=problem):
+                self.note(f"✗ {problem}", Tone.PROBLEM)
             case AgentChosen(_, agent):
-                self._append(Note(f"⇄ {plain_line(agent)} plays from here on", Tone.AGENT))
+                self.note(f"⇄ {_who_plays(agent)} from here on", Tone.AGENT)
             case MilestoneReached(_, _, title):
-                self._append(Note(f"★ {plain_line(title)}", Tone.MILESTONE))
+                self.note(f"★ {title}", Tone.MILESTONE)
             case GameFinished():
-                self._append(Note("★ The game is finished", Tone.MILESTONE))
+                self.note("★ The game is finished", Tone.MILESTONE)
             case _:
                 return False
         return True
+
+    def note(self, text: str, tone: Tone) -> None:
+        """Tell of something that is no event of the session."""
+        self._append(Note(plain_line(text), tone))
 
     def lines(self, width: int) -> Sequence[Line]:
         """All lines, the oldest first, at most `width` cells wide."""
@@ -149,10 +174,22 @@ class ThoughtLog:
                 entry.think(text)
             case Decided(_, decision, seconds):
                 entry.seconds, entry.reason = seconds, plain_line(decision.reason)
+                entry.usage = decision.usage
+                self._keep_exchange(decision.exchange)
             case StepDone(outcome=outcome):
                 entry.buttons = describe_buttons(outcome.pressed)
                 entry.remark = f"stopped early: {plain_line(outcome.stopped)}" if outcome.stopped else ""
         self._step.width = 0
+
+    def _keep_exchange(self, exchange: Exchange | None) -> None:
+        entry = self._step.entry
+        if exchange is None or not isinstance(entry, StepEntry):
+            return
+        entry.exchange = exchange
+        self._exchanges.append(entry)
+        if len(self._exchanges) > KEPT_EXCHANGES:
+            oldest = self._exchanges.popleft()
+            oldest.exchange, oldest.is_forgotten = None, True
 
     def _append(self, entry: StepEntry | Note) -> _Kept:
         kept = _Kept(entry)
@@ -167,6 +204,10 @@ def describe_buttons(pressed: Sequence[Button]) -> str:
     runs = [(button, len(list(group))) for button, group in groupby(pressed)]
     names = [(_GLYPHS.get(button, button.value.upper()), count) for button, count in runs]
     return " ".join(name if count == 1 else f"{name}×{count}" for name, count in names) or "no button"
+
+
+def _who_plays(agent: str) -> str:
+    return "you play" if agent == Human.name else f"{agent} plays"
 
 
 def _wrapped(text: str, width: int, tone: Tone) -> list[Line]:

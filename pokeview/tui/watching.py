@@ -5,13 +5,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
-from pokeview.agents import AGENT_NAMES
 from pokeview.config import Config
 from pokeview.configured import configured_agent, configured_session
 from pokeview.gameboy import check_cartridge
 from pokeview.play.session import Session
+from pokeview.roster import Candidate, Roster
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import Recorder, RunStatus
 from pokeview.tui.app import WatchApp
@@ -32,9 +31,8 @@ def watch(config: Config, *, paused: bool = False) -> int:
     screen = WatchApp(
         start_session,
         recorder,
-        AGENT_NAMES,
-        partial(configured_agent, config),
-        agent.name,
+        Roster(config),
+        Candidate(config.agent, config.model if config.agent in Roster.model_agents else ""),
         speed=Speed.labelled(config.speed),
         paused=paused,
     )

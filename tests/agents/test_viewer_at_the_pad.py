@@ -42,7 +42,23 @@ async def test_a_key_that_is_held_down_does_not_pile_up() -> None:
     human = Human()
     for _ in range(1000):
         human.press(Button.UP)
+    assert human._actions.qsize() == 1
+
+
+async def test_presses_that_come_too_fast_are_dropped() -> None:
+    human = Human()
+    for _ in range(1000):
+        human.press(Button.UP)
+        human.press(Button.A)
     assert human._actions.qsize() == MOST_WAITING
+
+
+async def test_a_button_can_be_pressed_again_once_it_is_taken() -> None:
+    human = Human()
+    human.press(Button.A)
+    await ask(human)
+    human.press(Button.A)
+    assert await ask(human) == [Decision(press("a"), "You pressed a.")]
 
 
 class Judge:
@@ -88,3 +104,25 @@ async def test_what_a_refused_decision_cost_is_paid(first: float | None, total: 
     decision = (await ask(Approved(Costly(), Judge(Refuse(), Approve()))))[-1]
     assert isinstance(decision, Decision)
     assert decision.usage.dollars == total
+
+
+@pytest.mark.parametrize("verdicts", [[Approve()], [Refuse(), Approve()]])
+async def test_an_approved_agent_comes_to_the_end_of_its_turn(verdicts: list[Verdict]) -> None:
+    noted: list[str] = []
+
+    class Noting(ScriptedAgent):
+        async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
+            async for item in super().decide(observation):
+                yield item
+            noted.append("after my decision")
+
+    await ask(Approved(Noting(), Judge(*verdicts)))
+    assert noted == ["after my decision"] * len(verdicts)
+
+
+async def test_an_agent_that_decides_nothing_is_not_asked_for_ever() -> None:
+    class Undecided(ScriptedAgent):
+        async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
+            yield Thought("Hm.")
+
+    assert await ask(Approved(Undecided(), Judge())) == [Thought("Hm.")]

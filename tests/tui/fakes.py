@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from pokeview.errors import PokeviewError, SettingError
 from pokeview.games.profile import Game, Memory, Milestone, Names
 from pokeview.games.state import Area, Direction, GameState, Mode, Monster, Position
 from pokeview.play.actions import Button, Outcome, press
 from pokeview.play.agent import Agent, Decision, Thought
-from pokeview.play.budget import Spent
+from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import (
     AgentChosen,
     Decided,
@@ -26,6 +27,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones, Progress
+from pokeview.roster import Candidate
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 
 DECISION = Decision(press("right", "right", "right", "a"), "The elder may know the way.")
@@ -104,6 +106,8 @@ class FakeAgent(Agent):
         yield DECISION
 
 
+MISSING_KEY = "The agent 'keyless' needs OPENAI_API_KEY. Set it, or choose another agent."
+
 Gate = asyncio.Event
 """In a script: wait here until somebody opens it."""
 
@@ -144,6 +148,8 @@ class FakeSession:
         self.finished = False
         self.picture_every = 0
         self.spent = Spent()
+        self.budget = Budget()
+        self.nudges: list[str] = []
         self.milestones = Milestones(self.game)
         self.closed = False
         self.interrupted_steps: list[int] = []
@@ -156,6 +162,9 @@ class FakeSession:
 
     def choose_agent(self, agent: Agent) -> None:
         self._new_agent = agent
+
+    def nudge(self, sentence: str) -> None:
+        self.nudges.append(sentence)
 
     async def play(self) -> AsyncGenerator[Event, None]:
         while not self.finished:
@@ -190,6 +199,36 @@ class FakeSession:
                 self.milestones.reached += [one for one in self.game.milestones if one.name == name]
             case GameFinished():
                 self.finished = True
+
+
+@dataclass
+class FakeRoster:
+    """Agents of which one has no key and two ask a model. Its endpoint offers `models`, once `may_answer` is set."""
+
+    agents: Sequence[str] = ("explorer", "random", "keyless", "openai")
+    model_agents: Sequence[str] = ("keyless", "openai")
+    local: Sequence[str] = ("gemma-3-270m",)
+    models: Sequence[str] | PokeviewError = ("gpt-5", "gpt-5-mini", "qwen3-8b")
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+    made: list[Candidate] = field(default_factory=list)
+    makes: dict[str, Agent] = field(default_factory=dict)
+    """Agents to give out instead of fake ones, by name."""
+
+    def known(self, agent: str) -> list[Candidate]:
+        return [Candidate(agent, name, local=True) for name in self.local]
+
+    async def offered(self, agent: str) -> list[Candidate]:
+        await self.may_answer.wait()
+        if isinstance(self.models, PokeviewError):
+            raise self.models
+        return [Candidate(agent, name) for name in self.models]
+
+    def make(self, candidate: Candidate) -> Agent:
+        if candidate.agent == "keyless":
+            raise SettingError(MISSING_KEY)
+        self.made.append(candidate)
+        name = f"{candidate.agent} {candidate.model}".strip()
+        return self.makes.get(candidate.agent) or FakeAgent(name)
 
 
 MODEL = LoggedModel("explorer", "m-0f9d3c1b7a5e4d2f8c6b0a9e8d7c6b5a", "models:/explorer/3", "3")

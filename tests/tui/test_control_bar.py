@@ -15,7 +15,7 @@ BINDINGS = [
 ]
 CAPTIONS = {
     "toggle_play": Caption("Play", "Play"),
-    "log_model": Caption("Log model", "Log"),
+    "log_model": Caption("Log model", "Log", needed=False),
     "focus_thoughts": Caption("Thoughts", ""),
     "help": Caption("Help", "Help"),
 }
@@ -39,13 +39,21 @@ def labels(app: App[None]) -> list[str]:
         (47, ["space Play", "l Log model", "t Thoughts", "? Help"]),
         (40, ["space Play", "l Log", "? Help"]),
         (20, ["Play", "Log", "Help"]),
-        (3, ["Play", "Log", "Help"]),
+        (3, ["Play", "Help"]),
     ],
 )
 async def test_less_room_fewer_words(width: int, expected: list[str]) -> None:
     app = BarApp()
     async with app.run_test(size=(width, 5)):
         assert labels(app) == expected
+
+
+async def test_words_can_be_the_key_themselves() -> None:
+    app = BarApp()
+    async with app.run_test(size=(80, 5)) as pilot:
+        app.query_one(ControlBar).rename({"focus_thoughts": Caption("↑", "↑", keyed=False)})
+        await pilot.pause()
+        assert labels(app)[2] == "↑"
 
 
 async def test_a_button_can_be_given_other_words() -> None:

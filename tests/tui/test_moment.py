@@ -25,6 +25,8 @@ PLAYING = Moment("FERNVALE", "explorer", 12, Speed.NORMAL, Mode.PLAYING, Phase.A
         (replace(PLAYING, phase=Phase.IDLE), "● playing"),
         (replace(PLAYING, mode=Mode.PAUSED, phase=Phase.IDLE, silent=99), "■ paused"),
         (replace(PLAYING, mode=Mode.PAUSED, phase=Phase.IDLE, problem=True), "■ stopped by a problem"),
+        (replace(PLAYING, phase=Phase.THINKING, thinking=9, silent=9, awaits="your turn"), "● your turn"),
+        (replace(PLAYING, mode=Mode.PAUSING, phase=Phase.THINKING, awaits="your turn"), "● your turn, then pause"),
         (replace(PLAYING, mode=Mode.FINISHED, phase=Phase.IDLE), "■ the game is finished"),
     ],
 )
@@ -45,6 +47,21 @@ def test_the_state_is_said_in_words(moment: Moment, words: str) -> None:
 def test_less_room_fewer_words(width: int, left: str) -> None:
     title = PLAYING.title(width)
     assert title.cell_length == width
+    assert title.plain.removesuffix("● pressing buttons").rstrip() == left
+
+
+@pytest.mark.parametrize(
+    ("width", "left"),
+    [
+        (90, "FERNVALE  agent explorer  step 12  speed 1x  $0.0123"),
+        (65, "FERNVALE  agent explorer  step 12  $0.0123"),
+        (52, "FERNVALE  explorer  #12  $0.0123"),
+        (46, "FERNVALE  step 12  $0.0123"),
+        (38, "FERNVALE  step 12"),
+    ],
+)
+def test_the_sum_that_was_spent_outlives_the_speed(width: int, left: str) -> None:
+    title = replace(PLAYING, spent="$0.0123").title(width)
     assert title.plain.removesuffix("● pressing buttons").rstrip() == left
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.tui.plain_text import plain, plain_line
+from pokeview.tui.plain_text import LONGEST_LINE, plain, plain_line
 
 NASTY = {
     "colour": ("\x1b[31mred\x1b[0m", "red"),
@@ -62,6 +62,11 @@ def test_plain_text_stays_the_same(text: str) -> None:
 
 def test_a_flood_of_unfinished_sequences_is_no_trap() -> None:
     assert plain("\x1b]" * 200_000 + "end") == "end"
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "lorem ipsum " * 90_000, "\n" * 1_000_000 + "x", "\x1b]" * 500_000])
+def test_plain_line_is_bounded(text: str) -> None:
+    assert len(plain_line(text)) <= LONGEST_LINE
 
 
 def test_plain_line_has_no_line_ends() -> None:

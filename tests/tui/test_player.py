@@ -14,6 +14,7 @@ from pokeview.play.events import (
     BudgetReached,
     Event,
     GameFinished,
+    RecordingFailed,
     StepDone,
     StepStarted,
 )
@@ -171,6 +172,21 @@ async def test_another_agent_chosen_while_paused_waits_for_its_turn() -> None:
         assert bench.steps() == [1]
 
 
+async def test_another_agent_does_not_wait_for_a_step_that_has_not_begun_to_think() -> None:
+    """The session is still looking at the game, and would ask the first agent next."""
+    looking = script_of([Gate(), *whole_step(1, "llm")])
+    session = FakeSession(
+        lambda step, agent: looking(step, agent) if agent == "llm" else whole_step(step, agent), "llm"
+    )
+    async with at_work(session) as bench:
+        bench.player.play()
+        await bench.settle()
+        assert bench.player.phase is Phase.IDLE
+        bench.player.choose_agent(FakeAgent("random"))
+        await bench.until(lambda: 2 in bench.steps())
+        assert {event.agent for event in bench.events if isinstance(event, StepStarted)} == {"random"}
+
+
 async def test_another_agent_lets_an_action_end() -> None:
     gate = Gate()
     step = whole_step(1, "explorer")
@@ -208,9 +224,13 @@ async def test_a_failed_decision_ends_a_single_step() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [AgentFailed(1, "llm", "No server answers.", final=True), BudgetReached(1, "The cap of 9 steps is reached.")],
+    [
+        AgentFailed(1, "llm", "No server answers.", final=True),
+        BudgetReached(1, "The cap of 9 steps is reached."),
+        RecordingFailed(1, "The disk is full."),
+    ],
 )
-async def test_what_cannot_go_on_pauses_and_says_why(event: AgentFailed | BudgetReached) -> None:
+async def test_what_cannot_go_on_pauses_and_says_why(event: AgentFailed | BudgetReached | RecordingFailed) -> None:
     session = FakeSession(script_of([event]))
     session.ends_after = type(event)
     async with at_work(session) as bench:

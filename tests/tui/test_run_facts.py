@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from fakes import MODEL, RUNNING
 
-from pokeview.play.budget import Spent
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.run_facts import RunFacts
 
@@ -78,19 +77,6 @@ def test_models_are_named_with_version_id_and_uri_the_latest_first() -> None:
 def test_where_a_uri_does_not_fit_its_id_does() -> None:
     model = replace(MODEL, uri=f"models:/{MODEL.model_id}")
     assert rows(RunFacts(replace(RUNNING, models=(model,))))[3] == f"  {MODEL.model_id}"
-
-
-@pytest.mark.parametrize(
-    ("spent", "line"),
-    [
-        (Spent(input_tokens=12000, output_tokens=345), "12345 tokens  $0.0000"),
-        (Spent(input_tokens=12000, dollars=0.25), "12000 tokens  $0.2500"),
-        (Spent(input_tokens=12000, dollars_known=False), "12000 tokens"),
-        (Spent(input_tokens=12000, dollars=0.25, tokens_known=False, dollars_known=False), "12000 tokens or more"),
-    ],
-)
-def test_what_the_agents_cost(spent: Spent, line: str) -> None:
-    assert rows(RunFacts(RUNNING, spent=spent))[2] == line
 
 
 @pytest.mark.parametrize("width", range(1, 60))

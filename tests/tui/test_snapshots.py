@@ -5,15 +5,38 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fakes import MODEL, RUNNING, STATE, FakeRecorder, FakeSession, Gate, monster, script_of, whole_step
+from fakes import (
+    DECISION,
+    MODEL,
+    RUNNING,
+    STATE,
+    FakeRecorder,
+    FakeRoster,
+    FakeSession,
+    Gate,
+    monster,
+    script_of,
+    whole_step,
+)
 from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+from waiting_agents import EXCHANGE, USAGE, Talkative
 from watched import WatchedApp, opened, until
 
-from pokeview.games.state import Battle, Mode
-from pokeview.play.events import AgentFailed, MilestoneReached, StepDone
+from pokeview.games.state import Battle
+from pokeview.games.state import Mode as GameMode
+from pokeview.play.actions import WalkTo
+from pokeview.play.budget import Budget, Spent
+from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
+from pokeview.play.opening import open_session
 from pokeview.tracking.recorder import RunStatus
+from pokeview.tui.player import Mode
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
+from pokeview.tui.screens.model_picker import ModelPicker
+from pokeview.tui.screens.question import Question
+from pokeview.tui.screens.step import StepScreen
+from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
 
@@ -59,7 +82,7 @@ def test_playing(snap_compare: Compare, size: tuple[int, int]) -> None:
 def test_trouble(snap_compare: Compare, size: tuple[int, int]) -> None:
     """An enemy, somebody who speaks, a silent agent, a store that does not answer, models that were logged."""
     battle = Battle("trainer", STATE.party[0], monster("WEEDLING", 5, 4, 19))
-    state = replace(STATE, mode=Mode.BATTLE, battle=battle, dialogue="WEEDLING used TACKLE!")
+    state = replace(STATE, mode=GameMode.BATTLE, battle=battle, dialogue="WEEDLING used TACKLE!")
     session = two_steps_and_a_thought()
     session.state = state
     script = session.script
@@ -115,3 +138,98 @@ def test_a_tiny_terminal(snap_compare: Compare, panel: str) -> None:
     keys = ["tab"] * ["picture", "thoughts", "game", "run"].index(panel)
     app = WatchedApp(two_steps_and_a_thought())
     assert snap_compare(app, terminal_size=(40, 12), run_before=when_thinking(*keys))
+
+
+SMALL_AND_LARGE = pytest.mark.parametrize("size", [(40, 12), (80, 24), (100, 30)], ids=["40x12", "80x24", "100x30"])
+
+
+@SMALL_AND_LARGE
+def test_a_decision_that_waits(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        app = await opened(pilot)
+        await pilot.press("v", "s")
+        await until(pilot, lambda: app.screen.query_one(DecisionBar).display)
+        app.clear_notifications()
+        await until(pilot, lambda: "I look around." in app.shown(ThoughtsPanel) or size == (40, 12))
+        await pilot.pause()
+
+    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative(WalkTo(3, 5))))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@SMALL_AND_LARGE
+def test_taken_over(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        app = await opened(pilot)
+        await pilot.press("o")
+        await until(pilot, lambda: "your turn" in app.shown(TitleLine))
+        await until(pilot, lambda: "#1 you" in app.shown(ThoughtsPanel) or size == (40, 12))
+        await pilot.pause()
+
+    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative()))
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@SIZES
+def test_what_was_spent(snap_compare: Compare, size: tuple[int, int]) -> None:
+    session = two_steps_and_a_thought()
+    session.spent = Spent(2, 4.0, 123_400, 5_600, 80_000, 0.0123)
+    session.budget = Budget(tokens=150_000, dollars=1.0)
+    assert snap_compare(WatchedApp(session), terminal_size=size, run_before=when_thinking())
+
+
+@SIZES
+def test_choosing_a_model(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await when_thinking("a", "end", "enter")(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ModelPicker))
+        await until(pilot, lambda: pilot.app.screen.query_one(OptionList).option_count == 4)
+        await pilot.press("down")
+        await pilot.pause()
+
+    roster = FakeRoster()
+    roster.may_answer.set()
+    assert snap_compare(WatchedApp(two_steps_and_a_thought(), roster=roster), terminal_size=size, run_before=before)
+
+
+@SIZES
+def test_a_step(snap_compare: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await when_thinking("t", "up", "up", "enter")(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, StepScreen))
+        await pilot.pause()
+
+    decision = replace(DECISION, usage=USAGE, exchange=EXCHANGE)
+    session = two_steps_and_a_thought()
+    script = session.script
+    session.script = lambda step, agent: [
+        replace(item, decision=decision) if isinstance(item, Decided) else item for item in script(step, agent)
+    ]
+    assert snap_compare(WatchedApp(session), terminal_size=size, run_before=before)
+
+
+def test_a_cap(snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        app = await opened(pilot)
+        await until(pilot, lambda: app.mode() is Mode.PAUSED)
+        app.clear_notifications()
+        await until(pilot, lambda: "✗ The cap" in app.shown(ThoughtsPanel))
+        await pilot.press("space")
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.pause()
+
+    session = FakeSession(script_of([BudgetReached(0, "The cap of 1000 tokens is reached: 1100 were used.")]), "openai")
+    session.spent = Spent(1, 2.0, 1000, 100, dollars_known=False)
+    session.budget = Budget(tokens=1000)
+    session.ends_after = BudgetReached
+    assert snap_compare(WatchedApp(session), terminal_size=(100, 30), run_before=before)
+
+
+def test_one_line_is_asked_for(snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await when_thinking("n")(pilot)
+        await pilot.press(*"hello")
+        pilot.app.screen.query_one(Input).cursor_blink = False
+        await pilot.pause()
+
+    assert snap_compare(WatchedApp(two_steps_and_a_thought()), terminal_size=(100, 30), run_before=before)

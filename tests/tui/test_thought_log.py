@@ -80,6 +80,7 @@ def test_why_an_action_ended_early() -> None:
     ("event", "line"),
     [
         (MilestoneReached(1, "rival", "Beat the rival"), Line("★ Beat the rival", Tone.MILESTONE)),
+        (AgentChosen(2, "you"), Line("⇄ you play from here on", Tone.AGENT)),
         (AgentChosen(2, "random"), Line("⇄ random plays from here on", Tone.AGENT)),
         (AgentFailed(2, "llm", "No server answers."), Line("✗ No server answers.", Tone.PROBLEM)),
         (BudgetReached(2, "The cap of 9 steps is reached."), Line("✗ The cap of 9 steps is reached.", Tone.PROBLEM)),
@@ -90,6 +91,12 @@ def test_what_else_happens_has_lines_of_its_own(event: Event, line: Line) -> Non
     log = log_of(started(1), step_done(1, "explorer"))
     assert log.take(event)
     assert log.lines(80)[-1] == line
+
+
+def test_what_the_viewer_said_has_a_line_too() -> None:
+    log = log_of(started(1))
+    log.note("» you said: go\x1b[2J north", Tone.VIEWER)
+    assert log.lines(80)[-1] == Line("» you said: go north", Tone.VIEWER)
 
 
 def test_a_picture_is_no_news() -> None:

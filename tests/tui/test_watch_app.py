@@ -6,11 +6,12 @@ import pytest
 from fakes import FakeRecorder, FakeSession
 from watched import FakeTime, WatchedApp, opened, until
 
-from pokeview.agents import AGENT_NAMES
 from pokeview.agents import make_agent as make_real_agent
+from pokeview.config import load_config
 from pokeview.errors import CartridgeError
 from pokeview.play.events import Event
 from pokeview.play.opening import open_session
+from pokeview.roster import Candidate, Roster
 from pokeview.tui.app import WatchApp
 from pokeview.tui.pacing import Speed
 from pokeview.tui.player import Mode, Playable
@@ -97,9 +98,8 @@ async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
     app = WatchApp(
         lambda: open_session(None, make_real_agent("explorer")),
         recorder,
-        AGENT_NAMES,
-        make_real_agent,
-        "explorer",
+        Roster(load_config(tracking=False)),
+        Candidate("explorer"),
         speed=Speed.MAXIMUM,
         clock=time,
         sleep=time.sleep,

@@ -5,18 +5,41 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from fakes import MODEL, STATE, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
+from fakes import (
+    MISSING_KEY,
+    MODEL,
+    STATE,
+    FakeRecorder,
+    FakeRoster,
+    FakeSession,
+    Gate,
+    script_of,
+    step_done,
+    whole_step,
+)
 from textual.pilot import Pilot
 from textual.widgets import OptionList
-from watched import MISSING_KEY, WatchedApp, opened, until
+from watched import WatchedApp, opened, until
 
 from pokeview.errors import TrackingError
-from pokeview.play.events import AgentFailed, GameFinished, MilestoneReached, ThoughtStreamed
+from pokeview.play.agent import Usage
+from pokeview.play.budget import Budget, Spent
+from pokeview.play.events import (
+    AgentFailed,
+    BudgetReached,
+    Decided,
+    Event,
+    GameFinished,
+    MilestoneReached,
+    ThoughtStreamed,
+)
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.pacing import Speed
 from pokeview.tui.player import Mode, Phase
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
+from pokeview.tui.screens.model_picker import ModelPicker
+from pokeview.tui.screens.question import Question
 from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.widgets.control_bar import ControlBar, ControlButton
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
@@ -32,8 +55,9 @@ async def watching(
     *,
     paused: bool = True,
     size: tuple[int, int] = (120, 40),
+    roster: FakeRoster | None = None,
 ) -> AsyncIterator[tuple[WatchedApp, Pilot[None]]]:
-    app = WatchedApp(session, recorder, paused=paused)
+    app = WatchedApp(session, recorder, paused=paused, roster=roster)
     async with app.run_test(size=size, tooltips=True) as pilot:
         await opened(pilot)
         yield app, pilot
@@ -118,7 +142,9 @@ async def test_an_agent_that_cannot_be_made_says_why() -> None:
     async with watching() as (app, pilot):
         await pilot.press("a")
         await until(pilot, lambda: isinstance(app.screen, AgentPicker))
-        await pilot.press("end", "enter")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ModelPicker))
+        await pilot.press("enter")
         await until(pilot, lambda: app.notes() == [MISSING_KEY])
         assert "agent explorer" in app.shown(TitleLine)
 
@@ -217,7 +243,7 @@ async def test_quit_stops_a_thinking_agent_first(key: str) -> None:
 async def test_every_button_has_a_key_and_a_tooltip_that_are_true() -> None:
     async with watching() as (app, _):
         bindings = {f"screen.{binding.action}": binding for binding in WatchScreen.BINDINGS if binding.show}
-        buttons = {button.action: button for button in app.screen.query(ControlButton)}
+        buttons = {button.action: button for button in app.screen_stack[0].query(ControlButton)}
         assert buttons.keys() == bindings.keys()
         for action, button in buttons.items():
             assert action is not None
@@ -256,6 +282,85 @@ async def test_an_agent_that_failed_for_good_is_told_of() -> None:
         await until(pilot, lambda: app.notes() == [problem])
         assert "■ stopped by a problem" in app.shown(TitleLine)
         await until(pilot, lambda: "✗ No model server answers" in app.shown(ThoughtsPanel))
+
+
+async def test_a_failure_that_is_not_final_is_an_entry_and_play_goes_on() -> None:
+    played = iter([[whole_step(1, "explorer")[0], AgentFailed(1, "explorer", "There is no JSON in it.")]])
+    session = FakeSession(lambda step, agent: next(played, whole_step(step, agent)))
+    async with watching(session, paused=False) as (app, pilot):
+        await until(pilot, lambda: app.session.step >= 2)
+        assert app.mode() is Mode.PLAYING
+        await pilot.press("space")
+        await until(pilot, lambda: app.mode() is Mode.PAUSED)
+        assert app.notes() == []
+        await pilot.press("t", "home")
+        await until(pilot, lambda: "✗ There is no JSON in it." in app.shown(ThoughtsPanel))
+
+
+def capped() -> FakeSession:
+    """A session whose first step uses up its cap of tokens."""
+
+    def script(step: int, agent: str) -> list[Event | Gate]:
+        if problem := session.budget.reached(session.spent):
+            return [BudgetReached(step - 1, problem)]
+        session.spent = Spent(steps=step, input_tokens=900 * step, output_tokens=200 * step, dollars_known=False)
+        return list(whole_step(step, agent))
+
+    session = FakeSession(script)
+    session.budget = Budget(tokens=1000)
+    session.ends_after = BudgetReached
+    return session
+
+
+async def test_a_cap_pauses_and_says_which_and_how_to_go_on() -> None:
+    async with watching(capped(), paused=False) as (app, pilot):
+        problem = "The cap of 1000 tokens is reached: 1100 were used."
+        await until(pilot, lambda: app.notes() == [f"{problem} Press space to go on beyond it."])
+        assert app.mode() is Mode.PAUSED
+        assert "■ stopped by a problem" in app.shown(TitleLine)
+        await until(pilot, lambda: "✗ The cap of 1000 tokens" in app.shown(ThoughtsPanel))
+
+
+@pytest.mark.parametrize(("key", "steps"), [("space", 2), ("s", 2)])
+@pytest.mark.parametrize("answer", ["y", "enter", "button"])
+async def test_a_cap_can_be_raised(key: str, steps: int, answer: str) -> None:
+    async with watching(capped(), paused=False) as (app, pilot):
+        await until(pilot, lambda: bool(app.notes()))
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.pause()
+        await (pilot.click("#control-answer-True") if answer == "button" else pilot.press(answer))
+        await until(pilot, lambda: app.session.step == steps and app.mode() is Mode.PAUSED)
+        assert app.session.budget == Budget(tokens=2000)
+
+
+@pytest.mark.parametrize("answer", ["n", "escape", "q", "button"])
+async def test_a_cap_can_be_left_as_it_is(answer: str) -> None:
+    async with watching(capped(), paused=False) as (app, pilot):
+        await until(pilot, lambda: bool(app.notes()))
+        await pilot.press("space")
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.pause()
+        await (pilot.click("#control-answer-False") if answer == "button" else pilot.press(answer))
+        await until(pilot, lambda: isinstance(app.screen, WatchScreen))
+        assert app.mode() is Mode.PAUSED
+        assert app.session.budget == Budget(tokens=1000)
+
+
+async def test_the_meter_comes_with_the_first_cost_and_names_the_sum_in_the_title() -> None:
+    async with watching() as (app, pilot):
+        assert not app.screen.query_one("#meter").display
+        usage = Usage(3000, 90, 0, None, tokens_per_second=41.0, context_tokens=3000)
+        app.session.script = lambda step, agent: [
+            replace(item, decision=replace(item.decision, usage=usage)) if isinstance(item, Decided) else item
+            for item in whole_step(step, agent)
+        ]
+        app.session.spent = Spent(1, 2.0, 3000, 90, dollars_known=False)
+        await pilot.press("s")
+        await until(pilot, lambda: app.mode() is Mode.PAUSED and app.session.step == 1)
+        await until(pilot, lambda: "cost unknown  3.0k in  90 out" in app.shown("#meter Static"))
+        assert "41 tokens/s  context 3.0k" in app.shown("#meter Static")
+        assert "3.1k tok" in app.shown(TitleLine)
 
 
 async def test_a_milestone_and_the_end_are_shown() -> None:

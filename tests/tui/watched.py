@@ -4,19 +4,16 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, whole_step
+from fakes import FakeRecorder, FakeRoster, FakeSession, Gate, script_of, whole_step
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from pokeview.errors import AgentError
-from pokeview.play.agent import Agent
+from pokeview.roster import Candidate
 from pokeview.tui.app import WatchApp
 from pokeview.tui.pacing import Speed
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.player import Mode, Playable, Player
 
-AGENTS = ("explorer", "random", "keyless")
-MISSING_KEY = "The agent 'keyless' needs OPENAI_API_KEY. Set it, or choose another agent."
 TURNS = 500
 
 W = TypeVar("W", bound=Widget)
@@ -35,12 +32,6 @@ class FakeTime:
         await asyncio.sleep(0)
 
 
-def make_agent(name: str) -> Agent:
-    if name == "keyless":
-        raise AgentError(MISSING_KEY)
-    return FakeAgent(name)
-
-
 class WatchedApp(WatchApp):
     """A watch app that keeps its fakes at hand. Its session plays two steps and then thinks for ever."""
 
@@ -52,18 +43,19 @@ class WatchedApp(WatchApp):
         paused: bool = False,
         speed: Speed = Speed.NORMAL,
         open_session: Callable[[], Playable] | None = None,
+        roster: FakeRoster | None = None,
     ) -> None:
         self.session = session or FakeSession(
             script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
         )
         self.recorder = recorder or FakeRecorder()
+        self.roster = roster or FakeRoster()
         self.time = FakeTime()
         super().__init__(
             open_session or (lambda: self.session),
             self.recorder,
-            AGENTS,
-            make_agent,
-            self.session.agent.name,
+            self.roster,
+            Candidate(self.session.agent.name),
             speed=speed,
             paused=paused,
             clock=self.time,

@@ -15,15 +15,19 @@ from pokeview.tui.plain_text import plain_line
 
 
 class AgentPicker(ModalScreen[str | None]):
-    """Gives the name of the chosen agent, or None when nothing shall change."""
+    """Gives the name of the chosen agent, or None when nothing shall change.
+
+    For those in `asking` there is a model to choose next.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,a,q", "dismiss", "Close", tooltip="Keep the present agent", id="agents.close"),
     ]
 
-    def __init__(self, agents: Sequence[str], present: str) -> None:
+    def __init__(self, agents: Sequence[str], asking: Sequence[str], present: str) -> None:
         super().__init__()
         self._agents = agents
+        self._asking = asking
         self._present = present
 
     def compose(self) -> ComposeResult:
@@ -43,5 +47,6 @@ class AgentPicker(ModalScreen[str | None]):
         self.dismiss(result)
 
     def _prompt(self, agent: str) -> Content:
+        more = " …" if agent in self._asking else ""
         mark = "  ● plays now" if agent == self._present else ""
-        return Content(plain_line(agent) + mark)
+        return Content.assemble(plain_line(agent), (more + mark, "$quiet"))

@@ -19,7 +19,19 @@ PANELS = (
         "The game",
         "stands still while an agent thinks, and moves only by the buttons it chooses. Pausing ends the step first.",
     ),
-    ("Thoughts", "stream in as the agent has them; below them the buttons that were pressed, and why."),
+    (
+        "Thoughts",
+        "stream in as the agent has them; below them the buttons that were pressed, and why. A step can be opened.",
+    ),
+    (
+        "Taking over",
+        "interrupts an agent that thinks; an action is ended first. Each button that you press is a step of yours.",
+    ),
+    (
+        "Approving",
+        "makes every decision wait for you. Turning it off leaves the one that waits to you: none is pressed unseen.",
+    ),
+    ("Spent", "is shown once a model has cost something, or there is a cap. What is not known is called unknown."),
     ("Game", "is read from the cartridge's memory: place, party, badges and milestones, never what an agent claims."),
     ("MLflow run", "shows what has reached the store, what still waits, and the models that were logged."),
     ("The title", "says how long nothing has been heard, when that is more than a moment: a frozen agent shows here."),

@@ -1,5 +1,6 @@
 """The row at the bottom: every control as a button that also names its key."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,14 +11,21 @@ from textual.content import Content
 from textual.widgets import Button
 
 BUTTON_PADDING = 2
+_DETAILS = ("full", "brief", "words", "needed")
+"""What the buttons say, from the most to the least room: with keys, shorter, without keys, and only what is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The words on a button: `brief` where there is little room, and none at all where there is least and it is ''."""
+    """The words on a button: `brief` where there is little room; a button whose words are '' is left out.
+
+    Those that are not `needed` are left out where there is least room. `keyed` is False if the words are the key.
+    """
 
     full: str
     brief: str
+    needed: bool = True
+    keyed: bool = True
 
 
 class ControlButton(Button, can_focus=False):
@@ -58,7 +66,7 @@ class ControlBar(Horizontal):
 
     def _label_buttons(self) -> None:
         """The fullest labels for which there is room."""
-        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in ("full", "brief", "")]
+        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
         labels = next((labels for labels in candidates if _width(labels) <= self.size.width), candidates[-1])
         for binding, label in zip(self._controls, labels, strict=True):
             button = self.query_one(f"#{_button_id(binding.action)}", ControlButton)
@@ -70,11 +78,11 @@ class ControlBar(Horizontal):
 
     def _label(self, binding: Binding, detail: str) -> Content:
         caption = self._captions[binding.action]
-        if detail == "":
-            return Content(caption.brief)
         words = caption.full if detail == "full" else caption.brief
-        if not words:
+        if not words or (detail == "needed" and not caption.needed):
             return Content()
+        if detail in ("words", "needed") or not caption.keyed:
+            return Content(words)
         first_key = next(iter(Binding.make_bindings([binding])))
         return Content.assemble((self.app.get_key_display(first_key), "bold $primary"), " ", words)
 
@@ -84,4 +92,4 @@ def _width(labels: Sequence[Content]) -> int:
 
 
 def _button_id(action: str) -> str:
-    return f"control-{action.replace('_', '-')}"
+    return f"control-{re.sub('[^A-Za-z]+', '-', action).strip('-')}"

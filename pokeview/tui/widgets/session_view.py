@@ -1,15 +1,21 @@
 """What there is to see of a session: the picture and, beside or below it, the panels."""
 
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Vertical
+from textual.events import Click
 from textual.timer import Timer
 
+from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
 from pokeview.tui.arrangement import LAYOUTS, arrange
 from pokeview.tui.game_facts import GameFacts
+from pokeview.tui.meter import Meter
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.run_facts import RunFacts
+from pokeview.tui.thought_log import Tone
+from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.game_panel import GamePanel
+from pokeview.tui.widgets.meter_panel import MeterPanel
 from pokeview.tui.widgets.run_panel import RunPanel
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 
@@ -22,12 +28,14 @@ class SessionView(Container):
     """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
         self._game_screen = GameScreen()
         self._game_panel = GamePanel(id="game")
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
         self._run_panel = RunPanel(id="run")
+        self._meter_panel = MeterPanel(id="meter")
+        self._decision_bar = DecisionBar(id="decision")
         self._waiting_picture: Picture | None = None
         self._picture_timer: Timer | None = None
 
@@ -36,7 +44,10 @@ class SessionView(Container):
             yield self._game_screen
         with Container(id="side"):
             yield self._game_panel
-            yield self._thoughts_panel
+            with Vertical(id="thinking"):
+                yield self._thoughts_panel
+                yield self._decision_bar
+                yield self._meter_panel
             yield self._run_panel
 
     def on_mount(self) -> None:
@@ -62,6 +73,18 @@ class SessionView(Container):
     def show_game(self, facts: GameFacts) -> None:
         self._game_panel.show(facts)
 
+    def show_meter(self, meter: Meter) -> None:
+        self._meter_panel.show_meter(meter)
+
+    def show_decision(self, decision: Decision | None) -> None:
+        """Show the decision that waits to be approved, wherever the viewer is looking; None takes it away."""
+        self._decision_bar.show(decision)
+        self.set_class(decision is not None, "-asking")
+
+    def note(self, text: str, tone: Tone) -> None:
+        """Tell of something that is no event of the session."""
+        self._thoughts_panel.note(text, tone)
+
     def show_run(self, facts: RunFacts) -> None:
         self._run_panel.show(facts)
 
@@ -75,6 +98,10 @@ class SessionView(Container):
     def show_next_view(self, steps: int = 1) -> None:
         """The view that comes so many places after this one, in turn."""
         self.show_view(VIEWS[(VIEWS.index(self._view) + steps) % len(VIEWS)])
+
+    def on_click(self, event: Click) -> None:
+        if event.widget is self._game_screen:
+            self.show_view("picture")
 
     def _show_waiting_picture(self) -> None:
         picture, self._waiting_picture, self._picture_timer = self._waiting_picture, None, None

@@ -7,13 +7,15 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
+from textual.events import Click
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
 from pokeview.play.events import Event
-from pokeview.tui.thought_log import Line, ThoughtLog, Tone
+from pokeview.tui.thought_log import Line, StepEntry, ThoughtLog, Tone
 from pokeview.tui.word_wrap import truncate
 
 REPAINT_SECONDS = 0.1
@@ -26,14 +28,29 @@ GAP = 1
 
 
 class ThoughtsPanel(ScrollView, can_focus=True):
-    """Follows the newest line unless the user has scrolled up; `end` follows again."""
+    """Follows the newest line unless the user has scrolled up; `end` follows again.
+
+    A step can be selected and opened.
+    """
 
     BORDER_TITLE = "Thoughts"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"thoughts--{name}" for name in (*Tone, "rule")}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"thoughts--{name}" for name in (*Tone, "rule", "selected")}
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "select(-1)", "Step before", show=False, tooltip="Select the step before", id="thoughts.up"),
+        Binding("down", "select(1)", "Next step", show=False, tooltip="Select the next step", id="thoughts.down"),
+        Binding("enter", "open_step", "Open", show=False, tooltip="See what its model was sent", id="thoughts.open"),
+        Binding("k", "scroll_up", "Up", show=False, tooltip="Scroll up a line", id="thoughts.line_up"),
+        Binding("j", "scroll_down", "Down", show=False, tooltip="Scroll down a line", id="thoughts.line_down"),
         Binding("end,G", "scroll_end", "Newest", show=False, tooltip="Go to the newest thought", id="thoughts.end"),
         Binding("home,g", "scroll_home", "Oldest", show=False, tooltip="Go to the oldest thought", id="thoughts.home"),
     ]
+
+    class StepOpened(Message):
+        """Somebody wants to see all there is to know of a step."""
+
+        def __init__(self, entry: StepEntry) -> None:
+            super().__init__()
+            self.entry = entry
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,15 +58,23 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         """False while the user reads further up."""
         self.lines: list[Line] = []
         """All lines that can be scrolled to, the oldest first."""
+        self.selected: StepEntry | None = None
         self._thought_log = ThoughtLog()
+        self._steps: list[tuple[int, StepEntry]] = []
+        """Each step that can be scrolled to, with the number of its first line."""
         self._strips: LRUCache[Line, Strip] = LRUCache(STRIPS)
         self._forgotten_lines = 0
         self._repaint_timer: Timer | None = None
 
     def take(self, event: Event) -> None:
         """Tell of an event; it is painted with all others of the next tenth of a second."""
-        if self._thought_log.take(event) and self._repaint_timer is None:
-            self._repaint_timer = self.set_timer(REPAINT_SECONDS, self._repaint)
+        if self._thought_log.take(event):
+            self._repaint_soon()
+
+    def note(self, text: str, tone: Tone) -> None:
+        """Tell of something that is no event of the session."""
+        self._thought_log.note(text, tone)
+        self._repaint_soon()
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
@@ -59,6 +84,9 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         if line not in self._strips:
             strip = self._strip(line, self._line_width)
             self._strips[line] = strip.adjust_cell_length(self.size.width, self.rich_style)
+        if number == self._selected_line:
+            background = Style(bgcolor=self._style("selected").bgcolor)
+            return Strip([Segment(text, (style or Style()) + background) for text, style, _ in self._strips[line]])
         return self._strips[line]
 
     def notify_style_update(self) -> None:
@@ -75,14 +103,68 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         self.border_subtitle = "" if self.following else "end: newest ↓"
 
     def action_scroll_end(self) -> None:
+        self.selected = None
         self.scroll_end(animate=False)
+        self.refresh()
 
     def action_scroll_home(self) -> None:
         self.scroll_home(animate=False)
 
+    def action_select(self, places: int) -> None:
+        """Select the step so many places further on, or the newest one; past the newest, follow again."""
+        entries = [entry for _, entry in self._steps]
+        index = next((index for index, entry in enumerate(entries) if entry is self.selected), None)
+        wanted = len(entries) - 1 if index is None else max(0, index + places)
+        if wanted < len(entries):
+            self._select(entries[wanted])
+        else:
+            self.action_scroll_end()
+
+    def action_open_step(self) -> None:
+        if self.selected is None:
+            self.action_select(-1)
+        if self.selected is not None:
+            self.post_message(self.StepOpened(self.selected))
+
+    def on_click(self, event: Click) -> None:
+        line = event.get_content_offset_capture(self).y + self.scroll_offset.y
+        under_pointer = [entry for first, entry in self._steps if first <= line < len(self.lines)]
+        if under_pointer:
+            self._select(under_pointer[-1])
+            self.action_open_step()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    @property
+    def _selected_line(self) -> int | None:
+        """Where the selected step begins, while whoever types can see what that is good for."""
+        return self._first_line(self.selected) if self.has_focus else None
+
+    def _first_line(self, wanted: StepEntry | None) -> int | None:
+        return next((first for first, entry in self._steps if entry is wanted), None)
+
+    def _select(self, entry: StepEntry) -> None:
+        self.selected = entry
+        first = self._first_line(entry) or 0
+        end = next((other for other, _ in self._steps if other > first), len(self.lines))
+        top, height = self.scroll_offset.y, self.size.height
+        if first < top or end - first >= height:
+            self.scroll_to(y=first, animate=False, immediate=True)
+        elif end > top + height:
+            self.scroll_to(y=end - height, animate=False, immediate=True)
+        self.refresh()
+
     @property
     def _line_width(self) -> int:
         return self.scrollable_content_region.width - GAP
+
+    def _repaint_soon(self) -> None:
+        if self._repaint_timer is None:
+            self._repaint_timer = self.set_timer(REPAINT_SECONDS, self._repaint)
 
     def _repaint(self) -> None:
         self._repaint_timer = None
@@ -93,6 +175,8 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         if width <= 0:
             return
         old, self.lines = self.lines, list(self._thought_log.lines(width))
+        firsts = [number for number, line in enumerate(self.lines) if line.tone is Tone.STEP]
+        self._steps = list(zip(firsts, self._thought_log.steps, strict=True))
         forgotten = self._thought_log.forgotten_lines - self._forgotten_lines
         self._forgotten_lines += forgotten
         self._set_height_of_text(len(self.lines))

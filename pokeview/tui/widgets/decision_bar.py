@@ -1,0 +1,50 @@
+"""The decision that waits for the viewer's approval."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from pokeview.play.actions import describe
+from pokeview.play.agent import Decision
+from pokeview.tui.plain_text import plain_line
+from pokeview.tui.widgets.control_bar import Caption, ControlBar
+
+BINDINGS = [
+    Binding(
+        "enter,y", "approve", "Approve", tooltip="Let the decision that waits be carried out", id="decision.approve"
+    ),
+    Binding("e", "edit_decision", "Edit", tooltip="Type other buttons instead of it", id="decision.edit"),
+    Binding("r", "refuse", "Refuse", tooltip="Refuse it, and say why if you like", id="decision.refuse"),
+]
+CAPTIONS = {
+    "approve": Caption("Approve", "Approve"),
+    "edit_decision": Caption("Edit", "Edit"),
+    "refuse": Caption("Refuse", "Refuse"),
+}
+
+
+class DecisionBar(Vertical):
+    """Shows one decision and what can be done about it; not there while none waits."""
+
+    BORDER_TITLE = "Do this?"
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._words = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self._words
+        yield ControlBar(BINDINGS, CAPTIONS)
+
+    def on_mount(self) -> None:
+        self.display = False
+
+    def show(self, decision: Decision | None) -> None:
+        """Show a decision, or none."""
+        self.display = decision is not None
+        if decision is not None:
+            action = plain_line(describe(decision.action))
+            reason = plain_line(decision.reason)
+            self._words.update(Content.assemble((action, "bold $accent"), ": " if reason else "", reason))

@@ -1,0 +1,75 @@
+"""A long text that somebody else wrote, as nothing but text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from pokeview.tui.plain_text import plain
+from pokeview.tui.word_wrap import wrap
+
+LONGEST_TEXT = 200_000
+"""Characters of one section: far more than models are sent, and no more than can be wrapped while somebody waits."""
+GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text below it."""
+
+    heading: str
+    text: str
+
+
+class PlainTextView(ScrollView, can_focus=True):
+    """Sections wrapped to the width, scrolled by the keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text--heading", "text--body"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("k", "scroll_up", "Up", show=False),
+        Binding("j", "scroll_down", "Down", show=False),
+        Binding("g", "scroll_home", "Top", show=False),
+        Binding("G", "scroll_end", "Bottom", show=False),
+    ]
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self.lines: list[tuple[str, str]] = []
+        """Each line with the name of its style."""
+        self._sections = [Section(plain(section.heading), _bounded(plain(section.text))) for section in sections]
+
+    def on_resize(self) -> None:
+        width = self.scrollable_content_region.width - GAP
+        if width > 0:
+            self.lines = [line for section in self._sections for line in _lines(section, width)]
+            self.virtual_size = Size(width, len(self.lines))
+
+    def render_line(self, y: int) -> Strip:
+        number = y + self.scroll_offset.y
+        if number >= len(self.lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        text, name = self.lines[number]
+        strip = Strip([Segment(text, self.get_component_rich_style(f"text--{name}"))])
+        return strip.adjust_cell_length(self.size.width, self.rich_style)
+
+
+def _bounded(text: str) -> str:
+    """The text, or its two ends and how much was left out between them."""
+    left_out = len(text) - LONGEST_TEXT
+    if left_out <= 0:
+        return text
+    half = LONGEST_TEXT // 2
+    return f"{text[:half]}\n… {left_out} characters are left out here …\n{text[-half:]}"
+
+
+def _lines(section: Section, width: int) -> list[tuple[str, str]]:
+    return [
+        (section.heading, "heading"),
+        *((line, "body") for line in wrap(section.text.rstrip("\n"), width)),
+        ("", "body"),
+    ]
