@@ -1,8 +1,14 @@
 """The agents that can play, by name. Each lives in a module of its own, imported when it is chosen."""
 
+from typing import TYPE_CHECKING
+
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
+
+if TYPE_CHECKING:
+    from pokeview.agents.briefing import Briefing
+    from pokeview.agents.openai_chat import Asker
 
 AGENT_NAMES = ("explorer", "openai", "dspy", "random")
 MODEL_AGENTS = ("openai", "dspy")
@@ -24,24 +30,37 @@ def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> A
             from pokeview.agents.random_buttons import RandomButtons
 
             return RandomButtons(seed)
-        case "openai":
-            return _make_openai_chat(choice or ModelChoice())
+        case "openai" | "dspy":
+            return _make_model_agent(name, choice or ModelChoice())
         case _:
             raise AgentError(f"There is no agent called {name!r}. Choose one of: {', '.join(AGENT_NAMES)}.")
 
 
-def _make_openai_chat(choice: ModelChoice) -> Agent:
+def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
+    from pokeview.agents.dspy_program import DSPyProgram
+    from pokeview.agents.local_model import MODEL
     from pokeview.agents.openai_chat import OpenAIChat
     from pokeview.agents.small_model import briefing_for
 
-    if choice.llm == "local":
-        from pokeview.agents.local_endpoint import LocalEndpoint
+    model = MODEL if choice.llm == "local" else choice.model
+    briefing = briefing_for(model, choice.profile, choice.prompt_tokens)
+    asker = _make_asker(name, choice, briefing)
+    if name == "dspy":
+        return DSPyProgram(asker, model, briefing=briefing)
+    return OpenAIChat(asker, model, briefing=briefing, vision=choice.vision)
 
-        local = LocalEndpoint()
-        return OpenAIChat(local, local.model, briefing=briefing_for(local.model, choice.profile))
+
+def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker":
+    """What puts the questions, directly or through a program, to the chosen endpoint or to the local model."""
     from pokeview.agents.chat.chat_endpoint import ChatEndpoint
     from pokeview.agents.chat.endpoint import Endpoint
+    from pokeview.agents.dspy_program import form_for
+    from pokeview.agents.local_endpoint import LocalEndpoint
+    from pokeview.agents.program.program_endpoint import ProgramEndpoint
 
-    endpoint = Endpoint.from_settings(choice.model, choice.base_url, environ=choice.environ)
-    briefing = briefing_for(choice.model, choice.profile, choice.prompt_tokens)
-    return OpenAIChat(ChatEndpoint(endpoint), choice.model, briefing=briefing, vision=choice.vision)
+    def put_question_to(endpoint: Endpoint) -> "Asker":
+        return ProgramEndpoint(endpoint, form_for(briefing)) if name == "dspy" else ChatEndpoint(endpoint)
+
+    if choice.llm == "local":
+        return LocalEndpoint(put_question_to)
+    return put_question_to(Endpoint.from_settings(choice.model, choice.base_url, environ=choice.environ))

@@ -1,5 +1,6 @@
 """How a model is asked for its next action: everything that is sent, and how its answer is understood."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -35,8 +36,16 @@ class Briefing(Protocol):
         """The action that an answer asks for. Raises UnusableCall."""
         ...
 
+    def remember(self) -> dict[str, object]:
+        """What it has found out beside the memory, as JSON values."""
+        return {}
 
-class FullBriefing:
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        return
+
+
+class FullBriefing(Briefing):
     """Long instructions, memory, the map and all tools."""
 
     can_be_criticised = True

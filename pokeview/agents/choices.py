@@ -1,7 +1,8 @@
 """A handful of things that can be done now, each with a short label: all that the smallest models can choose from."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pokeview.agents.atlas import Goal
 from pokeview.agents.fighter import Fighter
@@ -15,17 +16,20 @@ from pokeview.play.actions import (
     UseItem,
     UseMove,
     Wait,
+    describe,
     press,
 )
 
 MOST_CHOICES = 5
 _WAIT_FRAMES = 60
+_REFUSED = re.compile(r"'(.+?)' was refused\.")
+"""How a nudge begins when the viewer has refused a decision."""
 _BUTTONS = (Button.A, Button.START, Button.UP, Button.DOWN, Button.LEFT, Button.RIGHT, Button.B)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be done now. `why` says in a few words what speaks for it, '' when nothing does."""
+    """Something that can be done now. `why` is half a sentence that says what speaks for it, '' when nothing does."""
 
     label: str
     action: Action
@@ -42,12 +46,12 @@ def choices_off_the_map(state: GameState | None, fighter: Fighter) -> list[Choic
         return [Choice(f"press {button}", press(button)) for button in _BUTTONS]
     if state.mode is Mode.TITLE:
         return [
-            Choice("press start", press(Button.START), "it begins the game"),
+            Choice("press start", press(Button.START), "It begins the game"),
             Choice("press a", press(Button.A)),
             _WAIT,
         ]
     if state.menu is None:
-        return [Choice("read on", ReadOn(), "there is more to read"), Choice("press b", press(Button.B))]
+        return [Choice("read on", ReadOn(), "There is more to read"), Choice("press b", press(Button.B))]
     if state.battle is not None and _is_about_fighting(state.menu, state.battle, state):
         return list(_in_battle(state.battle, state, fighter))
     return list(_in_menu(state.menu, state))
@@ -55,11 +59,33 @@ def choices_off_the_map(state: GameState | None, fighter: Fighter) -> list[Choic
 
 def tidy(choices: Iterable[Choice]) -> tuple[Choice, ...]:
     """Two to MOST_CHOICES choices with different labels, those that something speaks for first."""
-    ordered = sorted(choices, key=lambda choice: not choice.why)
-    distinct: dict[str, Choice] = {}
-    for choice in [*ordered, *([_WAIT] if len(ordered) < 2 else [])]:
-        distinct.setdefault(choice.label, choice)
-    return tuple(distinct.values())[:MOST_CHOICES]
+    ordered = different(sorted(choices, key=lambda choice: not choice.why))
+    return tuple(ordered if len(ordered) > 1 else [*ordered, _WAIT])[:MOST_CHOICES]
+
+
+def different(choices: Iterable[Choice]) -> list[Choice]:
+    """The first choice of each label."""
+    first: dict[str, Choice] = {}
+    for choice in choices:
+        first.setdefault(choice.label, choice)
+    return list(first.values())
+
+
+def heed(choices: tuple[Choice, ...], nudges: Sequence[str]) -> tuple[Choice, ...]:
+    """The choices without those that the viewer has refused, and with a wish speaking for the one that fits it best."""
+    refused = {found[1] for nudge in nudges if (found := _REFUSED.match(nudge))}
+    left = [choice for choice in choices if describe(choice.action) not in refused] or list(choices)
+    wish = " ".join(_REFUSED.sub("", nudge) for nudge in nudges)
+    fits = [len(_words(wish) & _words(choice.label)) for choice in left]
+    if not any(fits):
+        return tuple(left)
+    wished = fits.index(max(fits))
+    return tuple(replace(c, why="The viewer wants it" if i == wished else "") for i, c in enumerate(left))
+
+
+def _words(text: str) -> set[str]:
+    """The words that tell choices apart."""
+    return set(re.findall(r"\w+", text.casefold())) - {"a", "go", "in", "on", "the", "to", "with"}
 
 
 def _is_about_fighting(menu: Menu, battle: Battle, state: GameState) -> bool:
@@ -77,29 +103,29 @@ def _in_battle(battle: Battle, state: GameState, fighter: Fighter) -> Iterator[C
     for name in sorted(usable, key=lambda name: name != best):
         yield Choice(f"fight with {name}", UseMove(name), _what_move(name, battle, fighter) if name == best else "")
     if not usable:
-        yield Choice("fight", Choose("FIGHT"), "it is all that is left")
+        yield Choice("fight", Choose("FIGHT"), "Nothing else is left")
     if battle.kind == "wild":
         yield Choice("run away", RunAway())
     yield from (Choice(f"use {item.name}", UseItem(item.name)) for item in state.bag)
 
 
 def _what_item(name: str, fighter: Fighter) -> str:
-    return "the enemy is weak enough to catch" if name in fighter.thrown else "our HP is low"
+    return "It is weak enough to catch" if name in fighter.thrown else "Our HP is low"
 
 
 def _what_move(name: str, battle: Battle, fighter: Fighter) -> str:
     seen = fighter.damage.get((battle.enemy.species, name))
-    return f"it takes {sum(seen) // len(seen)} HP" if seen else "it is untested"
+    return f"It takes {sum(seen) // len(seen)} HP" if seen else "It is untested"
 
 
 def _in_menu(menu: Menu, state: GameState) -> Iterator[Choice]:
-    close = Choice("press b", press(Button.B), "" if state.dialogue or state.battle else "it closes the menu")
+    close = Choice("press b", press(Button.B), "" if state.dialogue or state.battle else "I did not want this menu")
     if close.why:
         yield close
     fainted = {monster.nickname for monster in state.party if monster.fainted}
     # An option is told apart by what it says: the same label twice would be the same choice.
     for option in menu.options[: MOST_CHOICES - 1]:
         asked = bool(state.dialogue or state.battle)
-        why = "" if not asked or option in fainted or option == "NO" else "it is offered"
+        why = "" if not asked or option in fainted or option == "NO" else "It is offered"
         yield Choice(f"choose {option}", Choose(option), why)
     yield close

@@ -25,7 +25,7 @@ LONGEST_START_WAIT_FRAMES = 60
 WOUNDED = 0.45
 WARY, BOLD = 40, 2
 """How many steps of detour a step through tall grass is worth, hurt or alone, and well."""
-_RESTS = re.compile(r"\b(rest|heal|well again|restored|full health)\b", re.IGNORECASE)
+RESTS = re.compile(r"\b(rest|heal|well again|restored|full health)\b", re.IGNORECASE)
 
 PersonKey = tuple[int, int]
 """(map id, sprite slot)"""
@@ -124,7 +124,7 @@ class Explorer(Agent):
     def _explore(self, state: GameState) -> Choice:
         place = self._atlas.update(state)
         self._note_exit(place)
-        self._atlas.grass_cost = BOLD if state.party and not _is_wounded(state) else WARY
+        self._atlas.grass_cost = BOLD if state.party and not is_wounded(state) else WARY
         goal = self._choose_goal(state, place)
         if goal is None:
             direction = self._random.choice(list(Direction))
@@ -141,7 +141,7 @@ class Explorer(Agent):
         )
 
     def _heal(self, state: GameState, place: Place) -> Goal | None:
-        if self._healer is None or not _is_wounded(state):
+        if self._healer is None or not is_wounded(state):
             return None
         map_id, number = self._healer
         lead = state.party[0]
@@ -151,9 +151,9 @@ class Explorer(Agent):
         return self._atlas.travel(place, map_id, reason)
 
     def _train(self, state: GameState, place: Place) -> Goal | None:
-        if not state.party or _is_wounded(state):
+        if not state.party or is_wounded(state):
             return None
-        level = _levels(state)
+        level = levels(state)
         if self._train_until is None:
             self._train_until = level + LEVELS_TO_GAIN
         if level >= self._train_until:
@@ -230,7 +230,7 @@ class Explorer(Agent):
         if state.events != before.events or len(state.party) != len(before.party):
             self._atlas.chapter += 1
             yield "The story has moved on, so everybody may have news and every door may be open."
-        if state.dialogue and self._met and self._met != self._healer and _RESTS.search(state.dialogue):
+        if state.dialogue and self._met and self._met != self._healer and RESTS.search(state.dialogue):
             self._healer = self._met
             yield "Here we can rest: I come back when we are hurt."
         if before.battle is not None and state.battle is None:
@@ -241,7 +241,7 @@ class Explorer(Agent):
         """After a battle."""
         yield f"The battle against {battle.enemy.species} is over: {state.last_battle or 'done'}."
         if state.last_battle == "lost" and battle.kind == "trainer" and self._met is not None:
-            needed = _levels(state) + LEVELS_TO_GAIN
+            needed = levels(state) + LEVELS_TO_GAIN
             self._beaten_by[self._met] = needed
             self._atlas.avoided.add(self._met)
             self._train_until = needed
@@ -249,15 +249,17 @@ class Explorer(Agent):
 
     def _regain_courage(self, state: GameState) -> Iterator[str]:
         for person, needed in list(self._beaten_by.items()):
-            if _levels(state) >= needed:
+            if levels(state) >= needed:
                 del self._beaten_by[person]
                 self._atlas.forget_talk(*person)
                 yield "We are stronger now: time to face them again."
 
 
-def _levels(state: GameState) -> int:
+def levels(state: GameState) -> int:
+    """The levels of all members of the party, added up."""
     return sum(monster.level for monster in state.party)
 
 
-def _is_wounded(state: GameState) -> bool:
+def is_wounded(state: GameState) -> bool:
+    """True when even the fittest member of the party has lost most of its HP."""
     return bool(state.party) and max(monster.hp / max(1, monster.max_hp) for monster in state.party) < WOUNDED

@@ -1,24 +1,22 @@
 """A guide for models that cannot read a map: it says what can be done here, what of it is new, and what was in vain."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pokeview.agents.atlas import Atlas, Exit, Goal, Place
-from pokeview.agents.choices import Choice, choices_off_the_map, tidy
-from pokeview.agents.fighter import LOW_HP, Fighter
+from pokeview.agents.choices import Choice, choices_off_the_map, different, heed, tidy
+from pokeview.agents.explorer import LEVELS_TO_GAIN, RESTS, is_wounded, levels
+from pokeview.agents.fighter import Fighter
 from pokeview.games.state import Direction, GameState, Mode
 from pokeview.play.actions import Action, TalkTo, UseItem, UseMove, Walk, WalkTo
 from pokeview.play.explored import Square
+from pokeview.play.json_form import from_json, to_json
 from pokeview.play.observation import Observation
 
-LEVELS_TO_GAIN = 2
-"""So much stronger, it is worth asking everybody and trying every door again."""
 MOST_OF_A_KIND = 2
 LONGEST_GRASS_WALK = 8
-_RESTS = re.compile(r"\b(rest|heal|well again|restored|full health)\b", re.IGNORECASE)
 _WINDS = {Direction.UP: "north", Direction.DOWN: "south", Direction.LEFT: "west", Direction.RIGHT: "east"}
+_REMEMBERED: Mapping[str, Any] = {"_fighter": Fighter, "_healer": tuple[int, int] | None, "_levels_at_chapter": int}
 
 
 class Guide:
@@ -30,28 +28,39 @@ class Guide:
         self._before: GameState | None = None
         self._step = 0
         self._chosen: Choice | None = None
-        self._in_vain: Counter[tuple[object, str]] = Counter()
+        self._in_vain: set[tuple[object, str]] = set()
         self._healer: tuple[int, int] | None = None
         self._levels_at_chapter = 0
 
     def choices(self, observation: Observation) -> tuple[Choice, ...]:
-        """Two to five different things that can be done now, the best first."""
+        """A handful of different things that can be done now, the best first."""
         state = observation.state
-        if state is not None and observation.step > self._step:
-            self._learn(state, observation.changes)
+        if state is None:
+            return tuple(choices_off_the_map(state, self._fighter))
+        if observation.step != self._step:
+            self._learn(observation.step, state, observation.changes)
             self._before, self._step, self._chosen = state, observation.step, None
-        if state is None or state.area is None or state.mode is not Mode.OVERWORLD:
-            return self._without_vain(choices_off_the_map(state, self._fighter), state)
-        return self._without_vain(self._on_the_map(state, self._atlas.update(state)), state)
+        if state.area is None or state.mode is not Mode.OVERWORLD:
+            found = list(choices_off_the_map(state, self._fighter))
+        else:
+            found = list(self._on_the_map(state, self._atlas.update(state)))
+        fresh = [choice for choice in found if (_situation(state), choice.label) not in self._in_vain]
+        return heed(tidy(fresh or found), observation.nudges)
+
+    def remember(self) -> dict[str, object]:
+        """What was learned, as JSON values."""
+        known = {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
+        return {"atlas": self._atlas.remember(), **known}
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take up what an earlier `remember` returned."""
+        self._atlas.recall(memory["atlas"])
+        for name, kind in _REMEMBERED.items():
+            setattr(self, name, from_json(kind, memory[name]))
 
     def take_note(self, choice: Choice) -> None:
         """Tell the guide what was chosen, so that it can see at the next step what came of it."""
         self._chosen = choice
-
-    def _without_vain(self, choices: Iterable[Choice], state: GameState | None) -> tuple[Choice, ...]:
-        """Nothing speaks any more for what has changed nothing here."""
-        where = _situation(state)
-        return tidy([replace(c, why="") if self._in_vain[where, c.label] else c for c in choices])
 
     def _on_the_map(self, state: GameState, place: Place) -> Iterator[Choice]:
         yield from self._rest(state, place)
@@ -63,10 +72,10 @@ class Guide:
         yield from self._once_more(place)
 
     def _rest(self, state: GameState, place: Place) -> Iterator[Choice]:
-        if self._healer is None or not _is_wounded(state):
+        if self._healer is None or not is_wounded(state):
             return
         map_id, number = self._healer
-        why = "we are hurt and can rest there"
+        why = "We can rest there"
         if map_id == place.area.map_id:
             yield from self._talk(place, number, why)
         elif (goal := self._atlas.travel(place, map_id, why)) is not None:
@@ -75,17 +84,15 @@ class Guide:
     def _new(self, state: GameState, place: Place) -> Iterator[Choice]:
         """What has not been done in this chapter of the story, the most promising first."""
         talks, signs, sights, exits = self._atlas.business_by_kind(place)
-        for goal in talks[:MOST_OF_A_KIND]:
-            assert goal.person is not None
-            yield from self._talk(place, goal.person, "not met" if goal.person not in place.spoken else "may have news")
-        yield from (self._leave(goal, place, "never been there") for goal in exits[:MOST_OF_A_KIND])
-        yield from (_look(goal, place) for goal in sights[:MOST_OF_A_KIND])
-        if state.party and not _is_wounded(state):
+        yield from _few(choice for goal in talks for choice in self._meet(goal, place))
+        yield from _few(self._leave(goal, place, "I have never been there") for goal in exits)
+        yield from _few(_look(goal, place) for goal in sights)
+        if state.party and not is_wounded(state):
             yield from self._train(place)
-        yield from (self._read(goal) for goal in signs[:1])
+        yield from _few(_read(goal) for goal in signs)
         elsewhere = None if talks or exits or sights else self._atlas.elsewhere(place)
         if elsewhere is not None:
-            yield self._leave(elsewhere, place, "more to do there")
+            yield self._leave(elsewhere, place, "There is more to do")
 
     def _train(self, place: Place) -> Iterator[Choice]:
         reached = self._atlas.reach(place)
@@ -93,7 +100,7 @@ class Guide:
         near = [square for square in grass if reached.cost[square] <= LONGEST_GRASS_WALK]
         if grass:
             y, x = max(near, key=lambda s: reached.cost[s]) if near else min(grass, key=lambda s: reached.cost[s])
-            yield Choice("walk in the grass", WalkTo(y, x), "we grow stronger")
+            yield Choice("walk in the grass", WalkTo(y, x), "We grow stronger")
 
     def _once_more(self, place: Place) -> Iterator[Choice]:
         """What was done already and can be done again."""
@@ -104,15 +111,16 @@ class Guide:
         for person in place.area.people:
             yield from self._talk(place, person.number, "")
 
+    def _meet(self, goal: Goal, place: Place) -> Iterator[Choice]:
+        assert goal.person is not None
+        why = "They may have news" if goal.person in place.spoken else "I have not met them"
+        return self._talk(place, goal.person, why)
+
     def _talk(self, place: Place, number: int, why: str) -> Iterator[Choice]:
         goal = self._atlas.talk(place, self._atlas.reach(place), number, why)
         if goal is not None:
             person = next(person for person in place.area.people if person.number == number)
             yield Choice(f"talk to person {number}", TalkTo(person.y, person.x), why, goal)
-
-    def _read(self, goal: Goal) -> Choice:
-        assert goal.sign is not None
-        return Choice("read the sign", TalkTo(*goal.sign), "not read", goal)
 
     def _leave(self, goal: Goal, place: Place, why: str) -> Choice:
         assert goal.exit is not None
@@ -131,30 +139,30 @@ class Guide:
             return WalkTo(*exit.square)
         return Walk((*self._atlas.reach(place).path(exit.square), exit.across))
 
-    def _learn(self, state: GameState, changes: tuple[str, ...]) -> None:
-        """What came of the last choice."""
+    def _learn(self, step: int, state: GameState, changes: tuple[str, ...]) -> None:
+        """What came of the last choice, unless somebody else has played since."""
         before, chosen = self._before, self._chosen
         text = " ".join(change for change in changes if change.startswith("text: "))
         self._fighter.listen(text)
-        if before is None or chosen is None:
+        if before is None or chosen is None or step != self._step + 1:
             return
         if before == state:
-            self._in_vain[_situation(state), chosen.label] += 1
+            self._in_vain.add((_situation(state), chosen.label))
         if state.events != before.events or len(state.party) != len(before.party) or self._is_stronger(state):
             self._atlas.chapter += 1
-            self._levels_at_chapter = _levels(state)
+            self._levels_at_chapter = levels(state)
         if chosen.goal is not None and state.battle is None:
             self._note_goal(chosen.goal, before, state, text)
         self._note_fight(chosen.action, before, state)
 
     def _is_stronger(self, state: GameState) -> bool:
-        return state.battle is None and _levels(state) - self._levels_at_chapter >= LEVELS_TO_GAIN
+        return state.battle is None and levels(state) - self._levels_at_chapter >= LEVELS_TO_GAIN
 
     def _note_goal(self, goal: Goal, before: GameState, state: GameState, text: str) -> None:
         place = self._atlas.places[before.position.map_id]
         if goal.person is not None:
             place.spoken[goal.person] = self._atlas.chapter
-            if _RESTS.search(text):
+            if RESTS.search(text):
                 self._healer = (before.position.map_id, goal.person)
         if goal.sign is not None:
             place.read.add(goal.sign)
@@ -182,8 +190,18 @@ class Guide:
             self._fighter.tested[action.item] = now.own.hp > before.battle.own.hp
 
 
+def _few(choices: Iterable[Choice]) -> list[Choice]:
+    """Only some, so that there is room for other kinds."""
+    return different(choices)[:MOST_OF_A_KIND]
+
+
+def _read(goal: Goal) -> Choice:
+    assert goal.sign is not None
+    return Choice("read the sign", TalkTo(*goal.sign), "I have not read it", goal)
+
+
 def _look(goal: Goal, place: Place) -> Choice:
-    return Choice(f"explore {_wind(place.here, goal.square)}", WalkTo(*goal.square), "not seen", goal)
+    return Choice(f"explore {_wind(place.here, goal.square)}", WalkTo(*goal.square), "I have not seen it", goal)
 
 
 def _wind(here: Square, there: Square) -> str:
@@ -194,15 +212,5 @@ def _wind(here: Square, there: Square) -> str:
     return _WINDS[Direction.RIGHT if dx > 0 else Direction.LEFT]
 
 
-def _situation(state: GameState | None) -> object:
-    if state is None:
-        return None
+def _situation(state: GameState) -> object:
     return (state.position, state.mode, state.dialogue, state.menu.options if state.menu else ())
-
-
-def _levels(state: GameState) -> int:
-    return sum(monster.level for monster in state.party)
-
-
-def _is_wounded(state: GameState) -> bool:
-    return bool(state.party) and max(monster.hp / max(1, monster.max_hp) for monster in state.party) < LOW_HP

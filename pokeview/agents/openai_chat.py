@@ -75,10 +75,11 @@ class OpenAIChat(Agent):
                     yield self._decision(said, brief, observation)
 
     def remember(self) -> dict[str, object]:
-        return self._memory.as_json()
+        return {**self._memory.as_json(), "briefing": self._briefing.remember()}
 
     def recall(self, memory: dict[str, Any]) -> None:
         self._memory = Memory.from_json(memory)
+        self._briefing.recall(memory["briefing"])
 
     def _take_in(self, observation: Observation) -> None:
         """Remember what the last action came to."""
@@ -97,7 +98,7 @@ class OpenAIChat(Agent):
                     yield said
         except UnusableAnswer as error:
             self._problem = str(error)
-            raise DecisionFailed(str(error), self._usage(error.usage), _exchange(brief, error.raw)) from None
+            raise DecisionFailed(str(error), self._usage(error.usage), _exchange(brief, error)) from None
         except ContextOverflow as error:
             if self._briefing.most_tokens <= SMALLEST_PROMPT_TOKENS:
                 raise
@@ -106,7 +107,7 @@ class OpenAIChat(Agent):
 
     def _decision(self, answer: Answer, brief: Brief, observation: Observation) -> Decision:
         usage = self._usage(answer.usage, answer.tokens_per_second)
-        exchange = _exchange(brief, answer.raw)
+        exchange = _exchange(brief, answer)
         try:
             action = self._briefing.read(answer, brief)
         except UnusableCall as error:
@@ -180,6 +181,7 @@ def _as_thought(said: Said) -> str:
             return "".join(f"\n({note})" for note in notes)
 
 
-def _exchange(brief: Brief, answered: str) -> Exchange:
-    sent = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in brief.messages)
-    return Exchange(f"{sent}\n\n[tools]\n{', '.join(tool.name for tool in brief.tools)}", answered)
+def _exchange(brief: Brief, answer: Answer | UnusableAnswer) -> Exchange:
+    messages = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in brief.messages)
+    tools = ", ".join(tool.name for tool in brief.tools)
+    return Exchange(answer.sent or f"{messages}\n\n[tools]\n{tools}", answer.raw)

@@ -1,4 +1,4 @@
-"""How the smallest models are asked: a few lines about the moment, examples, and a handful of choices to name one of.
+"""How the smallest models are asked: examples, a few lines about the moment, and a handful of choices to name one of.
 
 Models of up to about three billion parameters cannot read a map of characters. A guide reads it for them: it says what
 can be done here and what speaks for it. The model still chooses, and its choice is carried out whatever the guide says.
@@ -16,7 +16,7 @@ from pokeview.agents.guide import Guide
 from pokeview.agents.memory import Memory
 from pokeview.agents.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
-from pokeview.play.actions import Action
+from pokeview.play.actions import Action, Wait
 from pokeview.play.observation import Observation
 
 Profile = Literal["auto", "full", "small"]
@@ -24,47 +24,53 @@ Profile = Literal["auto", "full", "small"]
 LARGEST_SMALL = 3.5e9
 """Parameters up to which a model counts as small."""
 
-INSTRUCTIONS = "You play a Game Boy role-playing game. Choose something good, and say why. Reply in JSON."
+INSTRUCTIONS = "You play a Game Boy RPG. Choose what is good. Reply in JSON."
 
-EXAMPLES: Sequence[tuple[str, str, str]] = (
-    (
-        "OAKTON. Good: talk to person 7 (not met), explore east (not seen). Other: go to MILL.",
-        "Person 7 is not met, so I talk to person 7.",
-        "talk to person 7",
+
+def _example(moment: str, good: Mapping[str, str], other: Sequence[str]) -> tuple[str, str, str]:
+    choices = [
+        *(Choice(label, Wait(1), why) for label, why in good.items()),
+        *(Choice(name, Wait(1)) for name in other),
+    ]
+    best = choices[0]
+    return _told(moment, choices), f"{best.why}, so I {best.label}.", best.label
+
+
+def _told(moment: str, choices: Sequence[Choice]) -> str:
+    """One line a choice. What is good comes last, in the words of a good answer: the smallest models copy those."""
+    other = [f"other: {choice.label}" for choice in choices if not choice.why]
+    good = [f"good: {choice.why}, so I {choice.label}" for choice in choices if choice.why]
+    return "\n".join([moment, *other, *good])
+
+
+EXAMPLES = (
+    _example(
+        "Battle: FOXLET 18/20 HP against MOLE 9/14 HP.",
+        {"fight with BITE": "It takes 6 HP"},
+        ["fight with HOWL", "run away"],
     ),
-    (
-        'Text: "Good morning!" Good: read on (there is more to read). Other: press b.',
-        "There is more to read, so I read on.",
-        "read on",
+    _example('Text: "Good morning!"', {"read on": "There is more to read"}, ["press b"]),
+    _example("OAKTON.", {"explore south": "I have not seen it"}, ["go to MILL", "talk to person 7"]),
+    _example(
+        "OAKTON.",
+        {"talk to person 7": "I have not met them", "explore east": "I have not seen it"},
+        ["go to MILL"],
     ),
-    (
-        "Battle: FOXLET 18/20 HP against MOLE 9/14 HP. Good: fight with BITE (it takes 6 HP). Other: run away.",
-        "BITE takes 6 HP, so I fight with BITE.",
-        "fight with BITE",
+    _example("MILL.", {"go to OAKTON": "There is more to do"}, ["talk to person 3"]),
+    _example(
+        "MILL.",
+        {"enter the door west": "I have never been there", "read the sign": "I have not read it"},
+        ["go to OAKTON"],
     ),
-    (
-        "The viewer says: go to MILL! OAKTON. Good: explore east (not seen). Other: go to MILL.",
-        "The viewer says so, so I go to MILL.",
-        "go to MILL",
-    ),
-    (
-        'Menu: "Which hat?" Good: choose RED (it is offered), choose BLUE (it is offered). Other: press b.',
-        "BLUE is offered, so I choose BLUE.",
-        "choose BLUE",
-    ),
-    (
-        "MILL. Good: enter the door west (never been there), read the sign (not read). Other: go to OAKTON.",
-        "I have never been there, so I enter the door west.",
-        "enter the door west",
-    ),
+    _example('Menu: "Which hat?"', {"choose RED": "It is offered", "choose BLUE": "It is offered"}, ["press b"]),
 )
-"""What is told, the reasoning and the choice. Reasoning comes first, which makes small models choose better."""
+"""What is told, the reasoning and the choice. Of those tried, these in this order mislead Gemma 3 270M the least."""
 
 LONGEST_REASONING = 80
 LONGEST_TEXT = 120
 MOST_ANSWER_TOKENS = 80
-RETRY_TEMPERATURE = 0.7
-"""Asked again in the same words at temperature 0 it would give the same answer again."""
+RESTLESS_TEMPERATURE = 0.8
+"""At temperature 0 the same words get the same answer for ever: not after a bad one, nor while going in circles."""
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)([mb])(?![a-z])")
 _UNITS = {"m": 1e6, "b": 1e9}
@@ -86,11 +92,17 @@ class SmallBriefing(Briefing):
         messages = [*_PREFIX, {"role": "user", "content": tell(observation, self._choices)}]
         tool = Tool("choose", "Do one of the things that can be done now.", _object(choice=_one_of(labels)))
         schema = _object(reasoning={"type": "string", "maxLength": LONGEST_REASONING}, choice=_one_of(labels))
-        temperature = RETRY_TEMPERATURE if problem else 0.0
-        return Brief(messages, (tool,), schema, {"temperature": temperature, "max_tokens": MOST_ANSWER_TOKENS})
+        return Brief(messages, (tool,), schema, sampling(observation, problem))
 
     def read(self, answer: Answer, brief: Brief) -> Action:
         return self.take(str(answer.arguments.get("choice", "")))
+
+    def remember(self) -> dict[str, object]:
+        return self._guide.remember()
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        if memory:
+            self._guide.recall(memory)
 
     def take(self, label: str) -> Action:
         """The action of a choice that was offered last. Raises UnusableCall."""
@@ -107,12 +119,15 @@ def briefing_for(model: str, profile: Profile = "auto", most_tokens: int = 6000)
     return SmallBriefing() if small else FullBriefing(most_tokens)
 
 
+def sampling(observation: Observation, problem: str) -> dict[str, Any]:
+    """Steady and short, and restless when what was chosen before led nowhere."""
+    restless = bool(problem or observation.warning) or observation.state is None
+    return {"temperature": RESTLESS_TEMPERATURE if restless else 0.0, "max_tokens": MOST_ANSWER_TOKENS}
+
+
 def tell(observation: Observation, choices: Sequence[Choice]) -> str:
-    """The moment in a line or two: where, what is on screen, what can be done and what speaks for it."""
-    good = ", ".join(f"{choice.label} ({choice.why})" for choice in choices if choice.why) or "none"
-    other = ", ".join(choice.label for choice in choices if not choice.why) or "none"
-    wishes = [f"The viewer says: {_short(nudge)}!" for nudge in observation.nudges[-1:]]
-    return " ".join([*wishes, _moment(observation.state), f"Good: {good}.", f"Other: {other}."])
+    """The moment in a few lines: where, what is on screen, what can be done and what speaks for it."""
+    return _told(_moment(observation.state), choices)
 
 
 def _moment(state: GameState | None) -> str:
@@ -153,7 +168,7 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prefix() -> list[dict[str, Any]]:
-    messages = [{"role": "system", "content": INSTRUCTIONS}]
+    messages: list[dict[str, Any]] = [{"role": "system", "content": INSTRUCTIONS}]
     for told, reasoning, choice in EXAMPLES:
         answer = json.dumps({"reasoning": reasoning, "choice": choice})
         messages += [{"role": "user", "content": told}, {"role": "assistant", "content": answer}]

@@ -59,8 +59,9 @@ class TokenUsage:
 class Answer:
     """One usable tool call.
 
-    `arguments` fit the tool's schema; `mode` says how the call was read: tools, json_schema, json_object or text.
-    `raw` is what the model wrote, bounded; `notes` say what was cut or passed over; `usage` counts every attempt.
+    `arguments` fit the tool's schema; `mode` says how the call was read: tools, json_schema, json_object, text or
+    program. `raw` is what the model wrote, bounded; `notes` say what was cut or passed over; `usage` counts every
+    attempt; `sent` is what the model was sent where that is not the messages of the question.
     """
 
     tool: str
@@ -72,6 +73,7 @@ class Answer:
     seconds_to_first_token: float | None = None
     tokens_per_second: float | None = None
     notes: tuple[str, ...] = field(default=())
+    sent: str = ""
 
 
 Said = Fragment | Retried | SteppedDown | Answer

@@ -26,7 +26,8 @@ class ContextOverflow(EndpointError):
 class UnusableAnswer(AgentError):
     """An answer without a usable call. The sentence fits for the viewer and for telling the model what was wrong."""
 
-    def __init__(self, sentence: str, raw: str = "", usage: TokenUsage | None = None) -> None:
+    def __init__(self, sentence: str, raw: str = "", usage: TokenUsage | None = None, sent: str = "") -> None:
         super().__init__(sentence)
         self.raw = raw
+        self.sent = sent
         self.usage = usage or TokenUsage()

@@ -78,6 +78,7 @@ EXPECTED: dict[str, tuple[list[str], Ending]] = {
     "wrong key that is echoed": ([], (EndpointError, "refused the API key: check OPENAI_API_KEY")),
 }
 
+
 async def hear(name: str) -> tuple[Heard, ChatEndpoint, ScriptedServer]:
     with ScriptedServer(*MISBEHAVIOURS[name]) as server:
         heard = Heard()

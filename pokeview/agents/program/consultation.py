@@ -1,0 +1,113 @@
+"""One run of a DSPy program: its reasoning while it streams, then its prediction and what that cost."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from pokeview.agents.chat.conversation import Fragment, TokenUsage
+from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents.chat.errors import UnusableAnswer
+from pokeview.agents.chat.request import Question
+from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
+from pokeview.agents.program.failures import endless, failure_of
+from pokeview.agents.program.forms import REASONING, Form
+from pokeview.agents.program.language_model import import_dspy
+
+_MOST_KEPT_CALLS = 16
+"""DSPy keeps what was said in lists of its own, else 10,000 times."""
+_END = object()
+
+
+class Consultation:
+    """Runs a predictor once. Its prediction is there when `stream` is exhausted; what was said and used in any case."""
+
+    def __init__(self, predictor: Any, form: Form, lm: Any, endpoint: Endpoint) -> None:
+        self.prediction: Any = None
+        self._predictor = predictor
+        self._form = form
+        self._lm = lm
+        self._endpoint = endpoint
+
+    async def stream(self, question: Question) -> AsyncGenerator[Fragment, None]:
+        """The reasoning as it comes. Raises AttemptFailed and UnusableAnswer. Closing it hangs up."""
+        pieces: asyncio.Queue[Any] = asyncio.Queue()
+        # DSPy's stream and settings belong to the task that opened them, and this generator may be closed by another.
+        running = asyncio.create_task(self._run(question, pieces))
+        running.add_done_callback(lambda _: pieces.put_nowait(_END))
+        try:
+            while (piece := await pieces.get()) is not _END:
+                yield Fragment(piece, "reasoning")
+            await running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    @property
+    def usage(self) -> TokenUsage:
+        used = TokenUsage()
+        for call in self._lm.history:
+            used += _usage(call)
+        return used
+
+    @property
+    def sent(self) -> str:
+        """The messages of the last call, as DSPy wrote them; '' when no call was answered."""
+        messages = self._lm.history[-1]["messages"] if self._lm.history else []
+        return "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in messages)
+
+    @property
+    def raw(self) -> str:
+        """What the model wrote last."""
+        outputs = self._lm.history[-1]["outputs"] if self._lm.history else []
+        return "\n".join(str(output) for output in outputs)[:MOST_ANSWER_CHARACTERS]
+
+    async def _run(self, question: Question, pieces: "asyncio.Queue[Any]") -> None:
+        dspy = import_dspy()
+        try:
+            async with asyncio.timeout(self._endpoint.timeouts.total_seconds) as deadline:
+                await self._predict(dspy, question, pieces)
+        except dspy.utils.exceptions.AdapterParseError as error:
+            raise self._unusable(error) from None
+        except dspy.LMError as error:
+            raise failure_of(error, self._endpoint) from None
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            raise endless(self._endpoint) from None
+        finally:
+            await self._lm.aclose()
+
+    async def _predict(self, dspy: Any, question: Question, pieces: "asyncio.Queue[Any]") -> None:
+        """Put each piece of the reasoning that has text into the queue, all of it at once if nothing streamed."""
+        listener = dspy.streaming.StreamListener(signature_field_name=REASONING)
+        program = dspy.streamify(self._predictor, stream_listeners=[listener], is_async_program=True)
+        read, streamed = self._form.reasoning_reader(), False
+        arguments = self._form.arguments(self._predictor, question)
+        settings = {"lm": self._lm, "adapter": self._form.adapter(), "max_history_size": _MOST_KEPT_CALLS, "trace": []}
+        with dspy.context(**settings):
+            async with aclosing(program(**arguments)) as stream:
+                async for item in stream:
+                    if isinstance(item, dspy.Prediction):
+                        self.prediction = item
+                    elif text := read(str(getattr(item, "chunk", ""))):
+                        streamed = True
+                        pieces.put_nowait(text)
+        if not streamed:
+            pieces.put_nowait(str(self.prediction.reasoning))
+
+    def _unusable(self, error: Any) -> UnusableAnswer:
+        fields = _listed(list(error.signature.output_fields))
+        return UnusableAnswer(
+            f"The answer could not be read as {fields}.", self.raw or error.lm_response, self.usage, self.sent
+        )
+
+
+def _usage(call: Mapping[str, Any]) -> TokenUsage:
+    usage = call.get("usage") or {}
+    cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+    return TokenUsage(usage.get("prompt_tokens"), usage.get("completion_tokens"), cached, dollars=call.get("cost"))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}"

@@ -1,0 +1,161 @@
+"""What a model is asked for, as a typed DSPy signature: one call of a tool, or one of a few choices."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from pokeview.agents.chat.conversation import Json, Tool
+from pokeview.agents.chat.reasoning_extractor import JsonString
+from pokeview.agents.chat.request import Question
+from pokeview.agents.program.language_model import import_dspy
+from pokeview.agents.prompt import SYSTEM
+from pokeview.agents.small_model import EXAMPLES, INSTRUCTIONS
+
+REASONING = "reasoning"
+"""The output field that is streamed; every form has it first."""
+
+
+class Form(Protocol):
+    """A way of asking. Its predictor is what is optimised, saved and loaded."""
+
+    def predictor(self) -> Any:
+        """A new `dspy.Predict`."""
+        ...
+
+    def adapter(self) -> Any:
+        """The `dspy.Adapter` that writes the prompt and reads the answer."""
+        ...
+
+    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+        """The keyword arguments with which the predictor is called for a question."""
+        ...
+
+    def call(self, prediction: Any) -> tuple[str, Json]:
+        """The tool that was chosen and its arguments."""
+        ...
+
+    def reasoning_reader(self) -> Callable[[str], str]:
+        """What turns the pieces that DSPy streams of the reasoning into plain text."""
+        ...
+
+
+class ToolForm:
+    """One call of a tool a step, as ReAct does: for models that can follow long instructions."""
+
+    def predictor(self) -> Any:
+        dspy = import_dspy()
+        fields = {
+            "situation": (str, dspy.InputField(desc="what you remember, see and want")),
+            "tools": (str, dspy.InputField(desc="the tools of use now, with the JSON schemas of their arguments")),
+            REASONING: (str, dspy.OutputField(desc="what you see and what you want, in one to three short sentences")),
+            "tool": (str, dspy.OutputField(desc="the name of one tool")),
+            "arguments": (dict[str, Any], dspy.OutputField(desc="a JSON object that fits the schema of the tool")),
+        }
+        return dspy.Predict(dspy.Signature(fields, SYSTEM))
+
+    def adapter(self) -> Any:
+        # Without its second try in another format, which nobody would see.
+        return import_dspy().ChatAdapter(use_json_adapter_fallback=False)
+
+    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+        names = tuple(tool.name for tool in question.tools)
+        signature = predictor.signature.with_updated_fields("tool", type_=Literal[names])
+        instructions = str(question.messages[0]["content"])
+        # A question of another kind brings instructions of its own; else the program's count, which may be optimised.
+        if instructions != SYSTEM:
+            signature = signature.with_instructions(instructions)
+        tools = "\n".join(_described(tool) for tool in question.tools)
+        situation = str(question.messages[-1]["content"])
+        return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
+
+    def call(self, prediction: Any) -> tuple[str, Json]:
+        return str(prediction.tool), dict(prediction.arguments)
+
+    def reasoning_reader(self) -> Callable[[str], str]:
+        return lambda piece: piece
+
+
+class ChoiceForm:
+    """One of a few choices, with examples and a prompt as lean as can be: for the smallest models."""
+
+    def predictor(self) -> Any:
+        dspy = import_dspy()
+        fields = {
+            "moment": (str, dspy.InputField()),
+            REASONING: (str, dspy.OutputField()),
+            "choice": (str, dspy.OutputField()),
+        }
+        predictor = dspy.Predict(dspy.Signature(fields, INSTRUCTIONS))
+        predictor.demos = [
+            dspy.Example(moment=moment, reasoning=reasoning, choice=choice) for moment, reasoning, choice in EXAMPLES
+        ]
+        return predictor
+
+    def adapter(self) -> Any:
+        return _lean_json_adapter()
+
+    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+        labels = tuple(_labels(question.tools[0]))
+        signature = predictor.signature.with_updated_fields("choice", type_=Literal[labels])
+        return {
+            "moment": str(question.messages[-1]["content"]),
+            "signature": signature,
+            "config": _config(question),
+        }
+
+    def call(self, prediction: Any) -> tuple[str, Json]:
+        return "choose", {"choice": prediction.choice}
+
+    def reasoning_reader(self) -> Callable[[str], str]:
+        return _QuotedText().feed
+
+
+class _QuotedText:
+    """The text of a JSON string in pieces that begin before its quote and run past its end."""
+
+    def __init__(self) -> None:
+        self._string: JsonString | None = None
+
+    def feed(self, piece: str) -> str:
+        return "".join(map(self._read, piece))
+
+    def _read(self, character: str) -> str:
+        if self._string is None:
+            self._string = JsonString(character) if character == '"' else None
+            return ""
+        return "" if self._string.ended else self._string.feed(character)
+
+
+def _lean_json_adapter() -> Any:
+    """DSPy's JSON adapter with nothing in its prompt but instructions, examples and the moment."""
+    dspy = import_dspy()
+
+    def format_system_message(_: Any, signature: Any) -> str:
+        return str(signature.instructions)
+
+    def format_user_message_content(_: Any, signature: Any, inputs: Mapping[str, Any], *__: Any, **___: Any) -> str:
+        return "\n".join(str(value) for name, value in inputs.items() if name in signature.input_fields)
+
+    def format_assistant_message_content(
+        _: Any, signature: Any, outputs: Mapping[str, Any], *__: Any, **___: Any
+    ) -> str:
+        return json.dumps({name: outputs.get(name, "") for name in signature.output_fields}, ensure_ascii=False)
+
+    formats = (format_system_message, format_user_message_content, format_assistant_message_content)
+    # DSPy streams through adapters whose class has one of the names that it knows.
+    return type("JSONAdapter", (dspy.JSONAdapter,), {function.__name__: function for function in formats})()
+
+
+def _labels(tool: Tool) -> Sequence[str]:
+    choices: Sequence[str] = tool.parameters["properties"]["choice"]["enum"]
+    return choices
+
+
+def _described(tool: Tool) -> str:
+    schema = json.dumps(tool.parameters, ensure_ascii=False, separators=(",", ":"))
+    return f"- {tool.name}: {tool.description} Arguments: {schema}"
+
+
+def _config(question: Question) -> dict[str, Any]:
+    given = {"temperature": question.temperature, "max_tokens": question.max_tokens, "seed": question.seed}
+    return {name: value for name, value in given.items() if value is not None}
