@@ -48,3 +48,13 @@ def test_playing_without_tracking_imports_nothing_heavy() -> None:
         "run(load_config(tracking=False), steps=3, as_json=True)"
     )
     assert imported_by(play) == set()
+
+
+def test_dspy_does_without_litellm() -> None:
+    ask = (
+        "from pokeview.agents.chat.endpoint import Endpoint\n"
+        "from pokeview.agents.program.language_model import language_model\n"
+        "language_model(Endpoint('http://127.0.0.1:9/v1', 'm'))"
+    )
+    assert "litellm" not in imported_by(ask)
+    assert "dspy" in imported_by(ask)
