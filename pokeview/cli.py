@@ -72,6 +72,7 @@ class Model:
 class Caps:
     """Where a session pauses."""
 
+    most_steps: Annotated[int | None, Parameter(help="Pause after so many steps.")] = None
     most_tokens: Annotated[int | None, Parameter(help="Pause after so many tokens, in and out.")] = None
     most_dollars: Annotated[float | None, Parameter(help="Pause after so many dollars.")] = None
     most_minutes: Annotated[float | None, Parameter(help="Pause after so many minutes of play.")] = None

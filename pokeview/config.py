@@ -68,6 +68,9 @@ class Config(BaseSettings):
     prompt_tokens: int = Field(default=6000, ge=800)
     """The most tokens of a prompt."""
 
+    most_steps: int | None = Field(default=None, gt=0)
+    """Pause after so many steps."""
+
     most_tokens: int | None = Field(default=None, gt=0)
     """Pause after so many tokens, in and out together."""
 

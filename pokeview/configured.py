@@ -31,5 +31,10 @@ def configured_agent(config: Config) -> Agent:
 def configured_session(config: Config, cartridge: Path | bytes | None, agent: Agent) -> Session:
     """A session with the caps of the settings. Raises CartridgeError."""
     session = open_session(cartridge, agent, seed=config.seed)
-    session.budget = Budget(tokens=config.most_tokens, dollars=config.most_dollars, minutes=config.most_minutes)
+    session.budget = configured_budget(config)
     return session
+
+
+def configured_budget(config: Config) -> Budget:
+    """The caps of the settings."""
+    return Budget(config.most_steps, config.most_tokens, config.most_dollars, config.most_minutes)

@@ -1,13 +1,12 @@
 """Sessions that are recorded under pokeview's home, and those that go on from there."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.configured import configured_agent, configured_session
+from pokeview.configured import configured_agent, configured_budget, configured_session
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
@@ -32,9 +31,7 @@ def resumed_session(config: Config, which: str) -> Session:
         return configured_agent(config.model_copy(update={"agent": name.split()[0], "seed": recording.facts.seed}))
 
     session = resume_session(recording, config.rom or fernvale.cartridge(), make_agent)
-    session.budget = replace(
-        session.budget, tokens=config.most_tokens, dollars=config.most_dollars, minutes=config.most_minutes
-    )
+    session.budget = configured_budget(config)
     return session
 
 
