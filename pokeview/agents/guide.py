@@ -146,7 +146,7 @@ class Guide:
         self._fighter.listen(text)
         if before is None or chosen is None or step != self._step + 1:
             return
-        if before == state:
+        if "nothing changed" in changes:
             self._in_vain.add((_situation(state), chosen.label))
         if state.events != before.events or len(state.party) != len(before.party) or self._is_stronger(state):
             self._atlas.chapter += 1

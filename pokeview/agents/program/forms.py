@@ -1,6 +1,7 @@
 """What a model is asked for, as a typed DSPy signature: one call of a tool, or one of a few choices."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
@@ -11,6 +12,8 @@ from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.prompt import SYSTEM
 from pokeview.agents.small_model import EXAMPLES, INSTRUCTIONS
 
+_HEADER = "[[ ##"
+_MAY_BECOME_HEADER = re.compile(r"\s*(?:\[(?:\[(?: #?)?)?)?$")
 REASONING = "reasoning"
 """The output field that is streamed; every form has it first."""
 
@@ -72,7 +75,7 @@ class ToolForm:
         return str(prediction.tool), dict(prediction.arguments)
 
     def reasoning_reader(self) -> Callable[[str], str]:
-        return lambda piece: piece
+        return _FieldText().feed
 
 
 class ChoiceForm:
@@ -108,6 +111,24 @@ class ChoiceForm:
 
     def reasoning_reader(self) -> Callable[[str], str]:
         return _QuotedText().feed
+
+
+class _FieldText:
+    """The text of a field up to the header of the next one, whose first pieces DSPy sometimes lets through."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._ended = False
+
+    def feed(self, piece: str) -> str:
+        text, header, _ = (self._held + piece).partition(_HEADER)
+        if self._ended or header:
+            told = "" if self._ended else text.rstrip()
+            self._held, self._ended = "", True
+            return told
+        end = _MAY_BECOME_HEADER.search(text)
+        self._held = end[0] if end else ""
+        return text[: len(text) - len(self._held)]
 
 
 class _QuotedText:

@@ -12,8 +12,10 @@ def save(predictor: Any, path: Path) -> None:
     _check_suffix(path)
     try:
         predictor.save(path)
-    except OSError as error:
-        raise AgentError(f"The program cannot be written to {path}: {error.strerror or error}.") from None
+    except RuntimeError as error:
+        # DSPy wraps whatever went wrong in advice of its own.
+        why = one_line(str(error.__context__ or error)).rstrip(".")
+        raise AgentError(f"The program cannot be written to {path}: {why}.") from None
 
 
 def load(predictor: Any, path: Path) -> None:
