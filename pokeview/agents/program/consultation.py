@@ -10,7 +10,7 @@ from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.errors import UnusableAnswer
 from pokeview.agents.chat.request import Question
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
-from pokeview.agents.program.failures import endless, failure_of
+from pokeview.agents.program.failures import endless, failure_of, silent
 from pokeview.agents.program.forms import REASONING, Form
 from pokeview.agents.program.language_model import import_dspy
 
@@ -80,27 +80,60 @@ class Consultation:
 
     async def _predict(self, dspy: Any, question: Question, pieces: "asyncio.Queue[Any]") -> None:
         """Put each piece of the reasoning that has text into the queue, all of it at once if nothing streamed."""
-        listener = dspy.streaming.StreamListener(signature_field_name=REASONING)
-        program = dspy.streamify(self._predictor, stream_listeners=[listener], is_async_program=True)
-        read, streamed = self._form.reasoning_reader(), False
-        arguments = self._form.arguments(self._predictor, question)
+        streamed = False
         settings = {"lm": self._lm, "adapter": self._form.adapter(), "max_history_size": _MOST_KEPT_CALLS, "trace": []}
         with dspy.context(**settings):
-            async with aclosing(program(**arguments)) as stream:
-                async for item in stream:
-                    if isinstance(item, dspy.Prediction):
-                        self.prediction = item
-                    elif text := read(str(getattr(item, "chunk", ""))):
+            async with aclosing(self._pieces(dspy, question)) as reasoning:
+                async for piece in reasoning:
+                    if piece:
                         streamed = True
-                        pieces.put_nowait(text)
+                        pieces.put_nowait(piece)
         if not streamed:
             pieces.put_nowait(str(self.prediction.reasoning))
+
+    async def _pieces(self, dspy: Any, question: Question) -> AsyncGenerator[str, None]:
+        """What the model thinks, and what it gives as its reasoning in the answer."""
+        program = dspy.streamify(self._predictor, is_async_program=True)
+        listener = dspy.streaming.StreamListener(REASONING, predict=self._predictor, predict_name="program")
+        read = self._form.reasoning_reader()
+        arguments = self._form.arguments(self._predictor, question)
+        async with aclosing(program(**arguments)) as stream, aclosing(self._patiently(stream)) as items:
+            async for item in items:
+                if isinstance(item, dspy.Prediction):
+                    self.prediction = item
+                    told = listener.finalize()
+                else:
+                    told = listener.receive(item)
+                    yield _thinking(item)
+                yield read(told.chunk) if told is not None else ""
+
+    async def _patiently(self, stream: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+        """The items of a stream. Raises AttemptFailed when the next one is too long in coming."""
+        seconds = self._endpoint.timeouts.first_token_seconds
+        item = None
+        while item is not _END:
+            try:
+                async with asyncio.timeout(seconds) as silence:
+                    item = await anext(stream, _END)
+            except TimeoutError:
+                if not silence.expired():
+                    raise
+                raise silent(self._endpoint, seconds) from None
+            if item is not _END:
+                yield item
+            seconds = self._endpoint.timeouts.between_tokens_seconds
 
     def _unusable(self, error: Any) -> UnusableAnswer:
         fields = _listed(list(error.signature.output_fields))
         return UnusableAnswer(
             f"The answer could not be read as {fields}.", self.raw or error.lm_response, self.usage, self.sent
         )
+
+
+def _thinking(item: Any) -> str:
+    """What a piece of an answer holds of the thinking before it, where a server tells the two apart."""
+    choices = getattr(item, "choices", None)
+    return str(getattr(choices[0].delta, "reasoning_content", None) or "") if choices else ""
 
 
 def _usage(call: Mapping[str, Any]) -> TokenUsage:

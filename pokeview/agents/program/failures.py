@@ -33,10 +33,15 @@ def endless(endpoint: Endpoint) -> AttemptFailed:
     return AttemptFailed(f"{endpoint.base_url} took longer than {seconds:g} s for an answer.")
 
 
+def silent(endpoint: Endpoint, seconds: float) -> AttemptFailed:
+    """The failure of an answer whose next piece does not come."""
+    return AttemptFailed(f"{endpoint.base_url} kept silent for {seconds:g} s.", may_pass=True)
+
+
 def _sentence(kinds: set[str], words: str, endpoint: Endpoint) -> str:
     why = one_line(words).rstrip(".")
     if "LMTimeoutError" in kinds or "timed out" in words:
-        return f"{endpoint.base_url} kept silent for {endpoint.timeouts.first_token_seconds:g} s."
+        return silent(endpoint, endpoint.timeouts.first_token_seconds).sentence
     if "LMTransportError" in kinds:
         return f"The connection to {endpoint.base_url} failed ({why}): check the address, and that a server runs there."
     return f"{endpoint.base_url} gave no answer that can be read: {why}."

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from asking import MESSAGES, TOOLS, Heard, listen
 from misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
-from model_dialects import llamacpp
+from model_dialects import llamacpp, vllm
 from pydantic import SecretStr
 from scripted_model import ENDLESS, INPUT_TOKENS, OUTPUT_TOKENS, ScriptedEngine, scripted
 from scripted_server import HANG, Reply, ScriptedServer
@@ -98,6 +98,13 @@ async def test_the_reasoning_is_streamed_as_plain_text_however_it_is_cut(
     assert heard.answer is not None, heard.error
     assert heard.said("reasoning") == heard.answer.reasoning == REASONING
     assert len(heard.fragments) > 3 or piece_length == 1000
+
+
+async def test_what_a_model_thinks_before_its_answer_is_heard_too() -> None:
+    with ScriptedServer(vllm("Let me see. ", fields("press", PRESS_UP))) as server:
+        heard = await hear(ProgramEndpoint(Endpoint(server.base_url, "m"), ToolForm()))
+    assert heard.said("reasoning") == "Let me see. " + REASONING
+    assert heard.answer is not None, heard.error
 
 
 async def test_an_answer_says_what_was_sent_what_came_and_what_it_cost() -> None:
