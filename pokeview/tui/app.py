@@ -10,12 +10,12 @@ from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Playable, Player
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.background import in_daemon_thread
-from pokeview.tui.pacing import Speed
 from pokeview.tui.plain_text import plain_line
-from pokeview.tui.player import Playable, Player
 from pokeview.tui.screens.agent_controls import Candidates
 from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.stylesheets import stylesheet
@@ -81,7 +81,7 @@ class WatchApp(App[None]):
     async def _open(self) -> Player:
         session = await in_daemon_thread(self._open_session)
         self.player = Player(
-            session, self._recorder, self._take, speed=self._speed, clock=self._clock, sleep=self._sleep
+            session, self._recorder.record, self._take, speed=self._speed, clock=self._clock, sleep=self._sleep
         )
         self._watch.begin(self.player, await session.power_on())
         if not self._paused:

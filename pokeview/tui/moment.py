@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Phase, Player
 from pokeview.tui.meter import briefly
-from pokeview.tui.pacing import Speed
 from pokeview.tui.plain_text import plain_line
-from pokeview.tui.player import Mode, Phase, Player
 from pokeview.tui.word_wrap import truncate
 
 SILENCE_SECONDS = 2

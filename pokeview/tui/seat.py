@@ -4,9 +4,9 @@ from pokeview.agents.approved import Approved
 from pokeview.agents.human import Human
 from pokeview.play.actions import Button
 from pokeview.play.agent import Agent
+from pokeview.play.player import Mode, Player
 from pokeview.roster import Candidate
 from pokeview.tui.approval import Approval
-from pokeview.tui.player import Mode, Player
 
 
 class Seat:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pokeview.config import Config
 from pokeview.configured import configured_agent, configured_session
 from pokeview.gameboy import check_cartridge
+from pokeview.play.pacing import Speed
 from pokeview.play.session import Session
 from pokeview.roster import Candidate, Roster
 from pokeview.tracking.opening import end_run, facts_of, open_recorder
 from pokeview.tracking.recorder import Recorder, RunStatus
 from pokeview.tui.app import WatchApp
-from pokeview.tui.pacing import Speed
 
 
 def watch(config: Config, *, paused: bool = False) -> int:

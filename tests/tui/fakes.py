@@ -27,6 +27,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones, Progress
+from pokeview.play.recording import Recording
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 
@@ -140,6 +141,8 @@ class FakeSession:
     """Plays a script. A step that is cancelled is played again from its start."""
 
     def __init__(self, script: Script = whole_step, agent: str = "explorer", state: GameState | None = STATE) -> None:
+        self.session_id = "0123456789ab"
+        self.recording: Recording | None = None
         self.fake_game = FakeGame()
         self.game: Game = self.fake_game
         self.agent: Agent = FakeAgent(agent)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Phase
 from pokeview.tui.moment import Moment
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode, Phase
 
 PLAYING = Moment("FERNVALE", "explorer", 12, Speed.NORMAL, Mode.PLAYING, Phase.ACTING)
 

@@ -29,8 +29,8 @@ from pokeview.play.actions import WalkTo
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
 from pokeview.play.opening import open_session
+from pokeview.play.player import Mode
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tui.player import Mode
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
 from pokeview.tui.screens.model_picker import ModelPicker

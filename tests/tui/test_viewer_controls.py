@@ -15,8 +15,8 @@ from pokeview.play.actions import Button, WalkTo, press
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone
 from pokeview.play.opening import open_session
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode, Phase
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Phase
 from pokeview.tui.screens.line_dialog import LineDialog
 from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.widgets.control_bar import ControlBar

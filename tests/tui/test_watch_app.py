@@ -11,10 +11,10 @@ from pokeview.config import load_config
 from pokeview.errors import CartridgeError
 from pokeview.play.events import Event
 from pokeview.play.opening import open_session
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Playable
 from pokeview.roster import Candidate, Roster
 from pokeview.tui.app import WatchApp
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode, Playable
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
 

@@ -33,9 +33,9 @@ from pokeview.play.events import (
     MilestoneReached,
     ThoughtStreamed,
 )
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Phase
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode, Phase
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
 from pokeview.tui.screens.model_picker import ModelPicker

@@ -8,11 +8,11 @@ from fakes import FakeRecorder, FakeRoster, FakeSession, Gate, script_of, whole_
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Playable, Player
 from pokeview.roster import Candidate
 from pokeview.tui.app import WatchApp
-from pokeview.tui.pacing import Speed
 from pokeview.tui.picture.screen import GameScreen
-from pokeview.tui.player import Mode, Playable, Player
 
 TURNS = 500
 

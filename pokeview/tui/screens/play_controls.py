@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode
 from pokeview.tui.screens.question import Question
 from pokeview.tui.screens.session_screen import SessionScreen
 

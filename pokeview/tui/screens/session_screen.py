@@ -20,6 +20,7 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
+from pokeview.play.player import Mode, Player
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.approval import Approval
@@ -28,7 +29,6 @@ from pokeview.tui.meter import Meter
 from pokeview.tui.moment import Moment
 from pokeview.tui.pending_models import PendingModels
 from pokeview.tui.plain_text import plain_line
-from pokeview.tui.player import Mode, Player
 from pokeview.tui.run_facts import RunFacts
 from pokeview.tui.screens.watch_keys import APPROVAL_OFF, APPROVAL_ON
 from pokeview.tui.seat import Seat

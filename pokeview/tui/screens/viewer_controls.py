@@ -3,7 +3,7 @@
 from pokeview.agents.approved import Approve, Refuse, Verdict
 from pokeview.play.actions import Button, describe
 from pokeview.play.agent import Decision
-from pokeview.tui.player import Mode
+from pokeview.play.player import Mode
 from pokeview.tui.screens.line_dialog import LineDialog
 from pokeview.tui.screens.session_screen import SessionScreen
 from pokeview.tui.thought_log import Tone

@@ -18,8 +18,8 @@ from pokeview.play.events import (
     StepDone,
     StepStarted,
 )
-from pokeview.tui.pacing import Speed
-from pokeview.tui.player import Mode, Phase, Player
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Mode, Phase, Player
 
 
 @dataclass
@@ -33,7 +33,9 @@ class Bench:
     now: float = 0.0
 
     def __post_init__(self) -> None:
-        self.player = Player(self.session, self.recorder, self.events.append, clock=lambda: self.now, sleep=self.sleep)
+        self.player = Player(
+            self.session, self.recorder.record, self.events.append, clock=lambda: self.now, sleep=self.sleep
+        )
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pokeview.tui.pacing import Pacer, Speed
+from pokeview.play.pacing import Pacer, Speed
 
 
 class Clock:

@@ -23,16 +23,18 @@ from pokeview.play.events import (
     StepDone,
     StepStarted,
 )
+from pokeview.play.pacing import Pacer, Speed
 from pokeview.play.progress import Milestones
-from pokeview.tracking.recorder import Recorder
-from pokeview.tui.pacing import Pacer, Speed
+from pokeview.play.recording import Recording
 
 
 class Playable(Protocol):
     """What can be played and watched: a `Session`, or a script of events in its place."""
 
+    session_id: str
     game: Game
     agent: Agent
+    recording: Recording | None
     state: GameState | None
     step: int
     finished: bool
@@ -71,7 +73,7 @@ class Phase(StrEnum):
 
 
 class Player:
-    """Pulls the events of one session, records each and hands it to `take`. Paused at first.
+    """Pulls the events of one session and hands each to all `takers`, in their order. Paused at first.
 
     `problem` says why nothing is played any more, if that was nobody's wish.
     `run` does the pulling, in a task of its own; everything else may be called at any time from the same event loop.
@@ -80,9 +82,7 @@ class Player:
     def __init__(
         self,
         session: Playable,
-        recorder: Recorder,
-        take: Callable[[Event], None],
-        *,
+        *takers: Callable[[Event], None],
         speed: Speed = Speed.NORMAL,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -93,8 +93,7 @@ class Player:
         self.problem = ""
         self.last_event_at = clock()
         self.thinking_since = clock()
-        self._recorder = recorder
-        self._take = take
+        self._takers = takers
         self._clock = clock
         self._pacer = Pacer(speed, clock=clock, sleep=sleep)
         self._wanted = asyncio.Event()
@@ -186,8 +185,8 @@ class Player:
                 if isinstance(event, FrameDrawn):
                     await self._pacer.keep_time(event.frame)
                 self._follow(event)
-                self._recorder.record(event)
-                self._take(event)
+                for take in self._takers:
+                    take(event)
                 if self._is_at_rest(event):
                     await self._until_wanted()
         self._stop()
