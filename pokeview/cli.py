@@ -27,6 +27,7 @@ beside that. With no ROM it plays FERNVALE, a small original game that is inside
 - `pokeview`: watch the explorer play the bundled game
 - `pokeview my-game.gb`: watch it play a cartridge of yours
 - `pokeview run --steps 200 --json`: play with no screen, print one JSON object
+- `pokeview run --detach --agent random`: play on in the background; `pokeview sessions` lists what plays
 - `pokeview log explorer`: log an agent as an MLflow model
 - `pokeview --agent openai --llm local`: watch a small model that runs on this machine
 - `pokeview --agent openai --model gpt-5-mini`: watch a model of OpenAI (the key in OPENAI_API_KEY or .env)
@@ -90,13 +91,19 @@ def watch(
     model: Model = _MODEL,
     caps: Caps = _CAPS,
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
+    resume: Annotated[
+        list[str] | None,
+        Parameter(consume_multiple=(0, 1), negative="", metavar="ID", help="Go on with a session; with the last one."),
+    ] = None,
+    record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
 ) -> int:
     """Open the watch screen: the picture, the reasoning and the run, with keys to step, pause and switch agents."""
     from pokeview.tui.watching import watch
 
-    config = load_config(rom=rom, speed=speed, **asdict(player), **asdict(model), **asdict(caps))
-    return watch(config, paused=paused)
+    config = load_config(rom=rom, speed=speed, record=record, **asdict(player), **asdict(model), **asdict(caps))
+    wanted = "" if resume is None else resume[-1] if resume else "last"
+    return watch(config, paused=paused, resume=wanted)
 
 
 @app.command
@@ -107,7 +114,13 @@ def run(
     player: Player = _PLAYER,
     model: Model = _MODEL,
     caps: Caps = _CAPS,
-    steps: Annotated[int, Parameter(validator=validators.Number(gte=0), help="Stop after so many steps.")] = 100,
+    steps: Annotated[
+        int | None,
+        Parameter(validator=validators.Number(gte=0), help="Stop after so many steps; 100, without end with --detach."),
+    ] = None,
+    detach: Annotated[
+        bool, Parameter(negative="", help="Play on in the background; return as soon as it plays. See attach.")
+    ] = False,
     json: Annotated[bool, Parameter(negative="", help="Print the result as one JSON object on stdout.")] = False,
     resume: Annotated[
         str | None, Parameter(help="Go on with a recorded session, by its id or 'last', to --steps steps in all.")
@@ -115,10 +128,23 @@ def run(
     record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
 ) -> int:
     """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
+    from pokeview.detached import run_detached
     from pokeview.running import run
 
     config = load_config(rom=rom, record=record, **asdict(player), **asdict(model), **asdict(caps))
-    return run(config, steps=steps, as_json=json, resume=resume)
+    if detach:
+        return run_detached(config, steps=steps, as_json=json, resume=resume)
+    return run(config, steps=100 if steps is None else steps, as_json=json, resume=resume)
+
+
+@app.command
+def sessions(
+    *, json: Annotated[bool, Parameter(negative="", help="Print them as one JSON list on stdout.")] = False
+) -> int:
+    """List the recorded sessions, the latest first: those that play, those that can be resumed, those that crashed."""
+    from pokeview.sessions import show_sessions
+
+    return show_sessions(load_config(), as_json=json)
 
 
 @app.command
@@ -134,24 +160,128 @@ def verify(
 
 
 @app.command
+def attach(
+    session: Annotated[str | None, Parameter(help="Its id. The newest that is being played when left out.")] = None,
+    rom: Annotated[Path | None, Parameter(help="The cartridge that is played, if it is not the bundled game.")] = None,
+    /,
+    *,
+    read_only: Annotated[bool, Parameter(negative="", help="Look on, with no keys that steer it.")] = False,
+) -> int:
+    """Watch and steer a session that plays elsewhere on this machine. It plays on when you leave."""
+    from pokeview.tui.attaching import attach
+
+    return attach(load_config(rom=rom), session, read_only=read_only)
+
+
+@app.command
+def replay(
+    recording: Annotated[str, Parameter(help="A recording's file, a session's id, 'last', or an MLflow run's id.")],
+    /,
+    rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
+    *,
+    speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
+    paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
+    verify: Annotated[bool, Parameter(negative="", help="Show nothing, but check that every step replays.")] = False,
+) -> int:
+    """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
+    config = load_config(rom=rom, speed=speed)
+    if verify:
+        from pokeview.recorded import find_or_fetch_recording, verify_recording
+
+        return verify_recording(config, str(find_or_fetch_recording(config, recording)))
+    from pokeview.tui.replaying import replay
+
+    return replay(config, recording, paused=paused)
+
+
+@Parameter(name="*", group="Form")
+@dataclass(frozen=True, kw_only=True)
+class ExportForm:
+    """What to make: exactly one."""
+
+    gif: Annotated[bool, Parameter(negative="", help="An animated GIF.")] = False
+    mp4: Annotated[bool, Parameter(negative="", help="A video; needs pokeview[video].")] = False
+    cast: Annotated[bool, Parameter(negative="", help="An asciinema cast, for terminals.")] = False
+    svg: Annotated[bool, Parameter(negative="", help="A poster of one step: the last, or --to-step.")] = False
+    html: Annotated[bool, Parameter(negative="", help="A page with every step, in one file.")] = False
+    recording: Annotated[bool, Parameter(negative="", help="The recording itself, in one file.")] = False
+
+
+_EXPORT_FORM = ExportForm()
+
+
+@app.command
+def export(
+    recording: Annotated[str, Parameter(help="A recording's file, a session's id, 'last', or an MLflow run's id.")],
+    /,
+    *,
+    form: ExportForm = _EXPORT_FORM,
+    out: Annotated[Path | None, Parameter(help="The file to write; GAME-SESSION.gif and so on when left out.")] = None,
+    from_step: Annotated[int | None, Parameter(validator=validators.Number(gte=1), help="The first step.")] = None,
+    to_step: Annotated[int | None, Parameter(validator=validators.Number(gte=1), help="The last step.")] = None,
+    speed: Annotated[Literal["1x", "2x", "4x", "8x", "16x"], Parameter(help="How fast it is played.")] = "1x",
+    scale: Annotated[
+        int | None, Parameter(validator=validators.Number(gte=1, lte=8), help="How large a Game Boy's pixel gets.")
+    ] = None,
+    font: Annotated[
+        Path | None, Parameter(help="A .ttf or .otf font for captions in other than Latin letters.")
+    ] = None,
+    rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
+    force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
+) -> int:
+    """Make a GIF, a video, a terminal cast, a poster or a page of a recording, to share."""
+    from pokeview.export.exporting import Wanted, chosen_form
+    from pokeview.export.exporting import export as export_recording
+
+    wanted = Wanted(
+        form=chosen_form(asdict(form)),
+        out=out,
+        first=from_step,
+        last=to_step,
+        speed=int(speed.removesuffix("x")),
+        scale=scale,
+        font=font,
+        replace=force,
+    )
+    return export_recording(load_config(rom=rom), recording, wanted)
+
+
+@app.command(name="import")
+def import_(file: Annotated[Path, Parameter(help="A recording that was exported with --recording.")], /) -> int:
+    """Check a recording that somebody shared, and put it among your own."""
+    from pokeview.export.importing import import_recording
+
+    return import_recording(load_config(), file)
+
+
+@app.command
+def send(
+    session: Annotated[str, Parameter(help="A session's id, 'last', or 'all' that were played here.")] = "all", /
+) -> int:
+    """Send to MLflow what it lacks of recorded sessions, because it was out of reach when they ended."""
+    from pokeview.sending import send
+
+    return send(load_config(), session)
+
+
+@app.command
 def log(
     agent: Annotated[str, Parameter(help=f"The agent to log: {', '.join(AGENT_NAMES)}.")],
     /,
     *,
+    model: Model = _MODEL,
     register: Annotated[bool, Parameter(help="Give it a version in the model registry too.")] = True,
+    alias: Annotated[str, Parameter(help="Give that version an alias, such as champion.")] = "",
+    program: Annotated[Path | None, Parameter(help="An optimised program for the agent 'dspy', as JSON.")] = None,
     seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None,
 ) -> int:
     """Log an agent as an MLflow model that plays anywhere. The last line on stdout is the model's URI."""
-    from pokeview.tracking.log_model import log_agent
-    from pokeview.tracking.opening import store_of
+    from pokeview.model_commands import log
 
-    config = load_config(seed=seed)
-    print(f"Logging {agent} to MLflow ...", file=sys.stderr)
-    model = log_agent(agent, store_of(config), seed=config.seed, register=register)
-    version = f" version {model.version}" if model.version else ""
-    print(f"{model.name}{version}, id {model.model_id}")
-    print(model.uri)
-    return 0
+    return log(load_config(seed=seed, **asdict(model)), agent, register=register, alias=alias, program=program)
+
+
+app.command("pokeview.model_commands:app", name="models")
 
 
 @app.command

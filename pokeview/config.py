@@ -44,6 +44,9 @@ class Config(BaseSettings):
     record: bool = True
     """Keep a recording of every session, from which it can be resumed."""
 
+    on_hangup: Literal["detach", "stop"] = "detach"
+    """When the terminal goes away: play on without one, to be attached to again, or stop."""
+
     tracking_uri: str | None = Field(default=None, validation_alias="MLFLOW_TRACKING_URI")
     """Another MLflow store or server than the one under `home`."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pokeview.agents import make_agent
+from pokeview.agents.logged import is_logged_model
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.config import Config
 from pokeview.play.agent import Agent
@@ -24,7 +25,12 @@ def configured_choice(config: Config) -> ModelChoice:
 
 
 def configured_agent(config: Config) -> Agent:
-    """The agent that plays first. Raises AgentError and SettingError."""
+    """The agent that plays first, by its name or a logged model's address. Raises AgentError and SettingError."""
+    if is_logged_model(config.agent):
+        from pokeview.tracking.model_agent import logged_agent
+        from pokeview.tracking.opening import store_of
+
+        return logged_agent(config.agent, store_of(config))
     return make_agent(config.agent, config.seed, configured_choice(config))
 
 

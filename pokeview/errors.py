@@ -4,6 +4,7 @@ PokeviewError
 ├── CartridgeError    a file that no Game Boy can play
 ├── SnapshotError     a saved machine that cannot be taken up again
 ├── RecordingError    a recording that cannot be written, or taken up again
+├── ExportError       something to share that cannot be made or written
 ├── SettingError      a flag, variable or configuration value that cannot be used
 ├── AgentError        an agent that does not exist or cannot be started
 └── TrackingError     an MLflow store that cannot be reached or written
@@ -28,6 +29,10 @@ class SnapshotError(PokeviewError):
 
 class RecordingError(PokeviewError):
     """A recording that cannot be read or written, is damaged, or belongs to another cartridge."""
+
+
+class ExportError(PokeviewError):
+    """A picture, film, page or file to share that cannot be made or written."""
 
 
 class SettingError(PokeviewError):

@@ -1,4 +1,4 @@
-"""Sessions that are recorded under pokeview's home, and those that go on from there."""
+"""The recordings under pokeview's home: finding one, and checking it."""
 
 import sys
 from pathlib import Path
@@ -6,40 +6,19 @@ from pathlib import Path
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.configured import configured_agent, configured_budget, configured_session
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
-from pokeview.play.agent import Agent
-from pokeview.play.recording import Recording, recording_path, recordings_dir
-from pokeview.play.recording_replay import record_session, resume_session, verify
-from pokeview.play.session import Session
+from pokeview.play.recording import Recording, recordings_dir
+from pokeview.play.recording_replay import verify
 
-
-def recorded_session(config: Config, cartridge: Path | bytes | None) -> Session:
-    """A new session, recorded unless the settings say no. Raises CartridgeError, AgentError and RecordingError."""
-    session = configured_session(config, cartridge, configured_agent(config))
-    if config.record:
-        record_session(session, recording_path(config.home, session.session_id))
-    return session
-
-
-def resumed_session(config: Config, which: str) -> Session:
-    """A recorded session as it was after its last step, with the agent that played last. Raises PokeviewErrors."""
-    recording = Recording.open(find_recording(config.home, which))
-
-    def make_agent(name: str) -> Agent:
-        return configured_agent(config.model_copy(update={"agent": name.split()[0], "seed": recording.facts.seed}))
-
-    session = resume_session(recording, config.rom or fernvale.cartridge(), make_agent)
-    session.budget = configured_budget(config)
-    return session
+RUN_ID_DIGITS = 32
 
 
 def find_recording(home: Path, which: str) -> Path:
     """The recording with that path, or with a session id that begins so; 'last' is the one written to last."""
     if which.endswith(".sqlite3") and Path(which).exists():
         return Path(which)
-    newest_first = sorted(recordings_dir(home).glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+    newest_first = known_recordings(home)
     found = [path for path in newest_first if which == "last" or path.name.startswith(which)]
     if which == "last" and found:
         return found[0]
@@ -48,6 +27,24 @@ def find_recording(home: Path, which: str) -> Path:
     known = ", ".join(path.stem for path in newest_first[:5]) or "none yet"
     problem = "Several recordings begin" if found else "There is no recording that begins"
     raise RecordingError(f"{problem} with {which!r}. The latest: {known}.")
+
+
+def find_or_fetch_recording(config: Config, which: str) -> Path:
+    """The recording that `find_recording` knows, or that of the MLflow run with this id. Raises TrackingError too."""
+    try:
+        return find_recording(config.home, which)
+    except RecordingError:
+        if len(which) != RUN_ID_DIGITS:
+            raise
+    from pokeview.recorded_runs import fetch_recording
+
+    print(f"Fetching the recording of the MLflow run {which} ...", file=sys.stderr)
+    return fetch_recording(which, config)
+
+
+def known_recordings(home: Path) -> list[Path]:
+    """All recordings, the one that was written to last first."""
+    return sorted(recordings_dir(home).glob("*.sqlite3"), key=_written_at, reverse=True)
 
 
 def verify_recording(config: Config, which: str) -> int:
@@ -64,3 +61,15 @@ def verify_recording(config: Config, which: str) -> int:
 
 def _advance(bar: "tqdm[None]") -> None:
     bar.update()
+
+
+def _written_at(recording: Path) -> float:
+    """In seconds since 1970. What has been written lately is in the write-ahead log."""
+    return max(_changed_at(recording), _changed_at(recording.with_name(f"{recording.name}-wal")))
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

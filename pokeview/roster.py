@@ -1,11 +1,13 @@
 """Who could play: the agents, and the models that they could ask."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pokeview.agents import AGENT_NAMES, MODEL_AGENTS, make_agent
+from pokeview.agents.logged import is_logged_model
 from pokeview.config import Config
-from pokeview.configured import configured_choice
+from pokeview.configured import configured_agent, configured_choice
 from pokeview.play.agent import Agent
 
 LISTING_SECONDS = 20
@@ -13,7 +15,10 @@ LISTING_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An agent, and the model that it would ask: '' stands for the configured one. `local` asks the one inside."""
+    """An agent, and the model that it would ask: '' stands for the configured one. `local` asks the one inside.
+
+    `agent` may be the address of a logged model too, such as models:/pokeview-explorer@champion.
+    """
 
     agent: str
     model: str = ""
@@ -30,12 +35,28 @@ class Roster:
     def __init__(self, config: Config) -> None:
         self._config = config
 
+    def candidate(self, name: str) -> Candidate:
+        """Who has that name, as agents are called and as they can be asked for: 'explorer', 'openai gpt-5'."""
+        from pokeview.agents.local_model import MODEL
+
+        agent, _, model = name.partition(" ")
+        local = model == MODEL and (self._config.llm == "local" or model != self._config.model)
+        return Candidate(agent, model if agent in self.model_agents else "", local=local)
+
     def known(self, agent: str) -> list[Candidate]:
         """What `agent` could ask as far as can be told without asking anybody: the configured and the local model."""
         from pokeview.agents.local_model import MODEL, is_installed
 
         configured = [Candidate(agent, self._config.model)] if self._config.model else []
         return configured + ([Candidate(agent, MODEL, local=True)] if is_installed() else [])
+
+    async def logged(self) -> list[Candidate]:
+        """The logged models of the store that can play, the newest first. Raises TrackingError."""
+        from pokeview.tracking.model_listing import list_models
+        from pokeview.tracking.opening import store_of
+
+        models = await asyncio.to_thread(list_models, store_of(self._config))
+        return [Candidate(model.address) for model in models if model.is_agent]
 
     async def offered(self, agent: str) -> list[Candidate]:
         """What the configured endpoint offers. Raises SettingError and AgentError, as when it cannot be reached."""
@@ -49,6 +70,8 @@ class Roster:
 
     def make(self, candidate: Candidate) -> Agent:
         """That agent, about to ask that model. Raises AgentError and SettingError."""
+        if is_logged_model(candidate.agent):
+            return configured_agent(self._config.model_copy(update={"agent": candidate.agent}))
         choice = configured_choice(self._config)
         if candidate.local:
             choice = replace(choice, llm="local")

@@ -2,24 +2,23 @@
 
 import asyncio
 import json
-import signal
 import sys
-from collections.abc import Callable
-from contextlib import aclosing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.errors import AgentError, RecordingError
-from pokeview.play.events import AgentFailed, Event, RecordingFailed, StepDone
+from pokeview.errors import PokeviewError
+from pokeview.openings import Opened, Openings
+from pokeview.play.events import StepDone
 from pokeview.play.session import Session
-from pokeview.recorded import recorded_session, resumed_session
-from pokeview.tracking.opening import end_run, facts_of, open_recorder
+from pokeview.roster import Roster
+from pokeview.screenless import Screenless
+from pokeview.tracking.opening import end_run
 from pokeview.tracking.recorder import RunStatus
 
 INTERRUPTED = 130
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_RUN_STATUS = {"finished": "FINISHED", "killed": "KILLED", "failed": "FAILED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +36,43 @@ class Result:
     recording: str
 
 
-def run(config: Config, *, steps: int, as_json: bool, resume: str | None = None) -> int:
+def run(
+    config: Config, *, steps: int | None, as_json: bool, resume: str | None = None, detached_as: str | None = None
+) -> int:
     """Play, record, and print the result on stdout. Returns the exit code: 0, or 130 when interrupted.
 
-    `resume` names a recorded session that goes on until it has `steps` steps in all.
+    `resume` names a recorded session that goes on until it has `steps` steps in all; None sets no end. `detached_as` is
+    the id of a new session that plays detached, '' where one is resumed so: a problem pauses it instead of ending it.
     """
-    session = resumed_session(config, resume) if resume else recorded_session(config, config.rom)
-    recorder = open_recorder(config)
-    recorder.start(facts_of(session))
-    interrupted = False
-    status = "FAILED"
+    openings = Openings(config)
+    opened = (openings.resumed(resume) if resume else openings.new(detached_as or ""))()
+    screenless = Screenless(opened, Roster(config), steps=steps, detached=detached_as is not None)
+    ended, problem = "failed", ""
     try:
-        with tqdm(total=steps, initial=session.step, unit="step", file=sys.stderr, disable=None) as bar:
-            interrupted = asyncio.run(_play_until_stopped(session, steps, recorder.record, bar))
-        status = "KILLED" if interrupted else "FINISHED"
+        with tqdm(total=steps, initial=opened.session.step, unit="step", file=sys.stderr, disable=None) as bar:
+            ended = asyncio.run(screenless.play(lambda done: _show(bar, done)))
+    except PokeviewError as error:
+        problem = str(error)
+        raise
     finally:
-        ended = end_run(recorder, status)
-        result = _result(session, ended)
-        session.close()
-    _print_result(result, ended, as_json)
-    return INTERRUPTED if interrupted else 0
-
-
-async def play(
-    session: Session, steps: int, record: Callable[[Event], None], on_step: Callable[[StepDone], None]
-) -> None:
-    """Switch on and play up to that many steps. Raises AgentError or RecordingError when it cannot go on."""
-    await session.power_on()
-    session.budget = replace(session.budget, steps=steps)
-    async with aclosing(session.play()) as events:
-        async for event in events:
-            record(event)
-            if isinstance(event, StepDone):
-                on_step(event)
-            elif isinstance(event, AgentFailed) and event.final:
-                raise AgentError(event.problem)
-            elif isinstance(event, RecordingFailed):
-                raise RecordingError(event.problem)
-
-
-async def _play_until_stopped(session: Session, steps: int, record: Callable[[Event], None], bar: "tqdm[None]") -> bool:
-    """Play in a task that a signal can cancel; True when one did."""
-    playing = asyncio.create_task(play(session, steps, record, lambda done: _show(bar, done)))
-    for number in _SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
-    try:
-        await playing
-    except asyncio.CancelledError:
-        return True
-    return False
+        result, run_status = _end(opened, screenless, ended, problem)
+    _print_result(result, run_status, as_json)
+    return INTERRUPTED if ended == "killed" else 0
 
 
 def _show(bar: "tqdm[None]", done: StepDone) -> None:
     bar.update()
     bar.set_postfix(milestones=done.progress.milestones, seen=done.progress.squares_seen, refresh=False)
+
+
+def _end(opened: Opened, screenless: Screenless, ended: str, problem: str) -> tuple[Result, RunStatus]:
+    """End the run and the session. Others may take the recording up from then on."""
+    assert isinstance(opened.session, Session)
+    run_status = end_run(opened.recorder, _RUN_STATUS[ended])
+    result = _result(opened.session, run_status)
+    opened.session.close()
+    screenless.close(ended, problem)
+    return result, run_status
 
 
 def _result(session: Session, ended: RunStatus) -> Result:

@@ -31,6 +31,8 @@ def imported_by(code: str) -> set[str]:
         "pokeview.agents.openai_chat",
         "pokeview.tracking.opening",
         "pokeview.running",
+        "pokeview.detached",
+        "pokeview.sessions",
     ],
 )
 def test_the_core_and_the_command_line_import_nothing_heavy(module: str) -> None:

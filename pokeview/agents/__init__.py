@@ -46,8 +46,8 @@ def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
     briefing = briefing_for(model, choice.profile, choice.prompt_tokens)
     asker = _make_asker(name, choice, briefing)
     if name == "dspy":
-        return DSPyProgram(asker, model, briefing=briefing)
-    return OpenAIChat(asker, model, briefing=briefing, vision=choice.vision)
+        return DSPyProgram(asker, model, briefing=briefing, temperature=choice.temperature)
+    return OpenAIChat(asker, model, briefing=briefing, vision=choice.vision, temperature=choice.temperature)
 
 
 def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker":
@@ -59,7 +59,9 @@ def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker"
     from pokeview.agents.program.program_endpoint import ProgramEndpoint
 
     def put_question_to(endpoint: Endpoint) -> "Asker":
-        return ProgramEndpoint(endpoint, form_for(briefing)) if name == "dspy" else ChatEndpoint(endpoint)
+        if name == "dspy":
+            return ProgramEndpoint(endpoint, form_for(briefing), choice.program)
+        return ChatEndpoint(endpoint)
 
     if choice.llm == "local":
         return LocalEndpoint(put_question_to)

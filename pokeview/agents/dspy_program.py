@@ -9,8 +9,10 @@ from pokeview.agents.small_model import SmallBriefing
 class DSPyProgram(OpenAIChat):
     """Plays as OpenAIChat does, with the same memory, tools and prompts; a program puts the question."""
 
-    def __init__(self, endpoint: Asker, model: str, *, briefing: Briefing | None = None) -> None:
-        super().__init__(endpoint, model, briefing=briefing)
+    def __init__(
+        self, endpoint: Asker, model: str, *, briefing: Briefing | None = None, temperature: float | None = None
+    ) -> None:
+        super().__init__(endpoint, model, briefing=briefing, temperature=temperature)
         self.name = f"dspy {model}"
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from pokeview.play.actions import Action, Button, describe, press
-from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.agent import VIEWER, Agent, Decision, Thought
 from pokeview.play.observation import Observation
 
 MOST_WAITING = 3
@@ -14,7 +14,7 @@ MOST_WAITING = 3
 class Human(Agent):
     """Decides whatever is pressed next. `press` may be called at any time from the session's event loop."""
 
-    name = "you"
+    name = VIEWER
 
     def __init__(self) -> None:
         self._actions: asyncio.Queue[Action] = asyncio.Queue(MOST_WAITING)

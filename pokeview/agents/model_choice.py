@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Profile = Literal["auto", "full", "small"]
@@ -13,7 +14,8 @@ class ModelChoice:
     """What the agents that ask a model need to know. Keys stay in `environ`, which is never shown.
 
     `llm` 'local' asks the small model of the extra pokeview[local]. `profile` 'auto' goes by the size in the model's
-    name. `prompt_tokens` bounds a prompt.
+    name. `prompt_tokens` bounds a prompt. `temperature` None leaves it to the harness; `program` is the JSON file of an
+    optimised program for the agent 'dspy'.
     """
 
     model: str = ""
@@ -22,4 +24,6 @@ class ModelChoice:
     vision: bool = False
     profile: Profile = "auto"
     prompt_tokens: int = 6000
+    temperature: float | None = None
+    program: Path | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)

@@ -46,14 +46,25 @@ class Asker(Protocol):
 class OpenAIChat(Agent):
     """Plays by asking a model for one tool call a step. `vision` sends the screenshot too.
 
+    `temperature` None leaves it to the briefing.
+
     An answer that cannot be used presses nothing: it is told to the model at the next try, and to the viewer.
     """
 
-    def __init__(self, endpoint: Asker, model: str, *, briefing: Briefing | None = None, vision: bool = False) -> None:
+    def __init__(
+        self,
+        endpoint: Asker,
+        model: str,
+        *,
+        briefing: Briefing | None = None,
+        vision: bool = False,
+        temperature: float | None = None,
+    ) -> None:
         self.name = f"openai {model}"
         self._endpoint = endpoint
         self._briefing = briefing or FullBriefing()
         self._vision = vision
+        self._temperature = temperature
         self._memory = Memory()
         self._problem = ""
         self._last_action: tuple[int, str, str, str] | None = None
@@ -89,11 +100,13 @@ class OpenAIChat(Agent):
 
     async def _ask(self, brief: Brief, observation: Observation) -> AsyncGenerator[Said, None]:
         """Ask; with half the prompt when the model's context turns out to be too small."""
-        options: dict[str, Any] = {"image": screenshot(observation.picture) if self._vision else None}
+        options: dict[str, Any] = {"image": screenshot(observation.picture) if self._vision else None, **brief.sampling}
+        if self._temperature is not None:
+            options["temperature"] = self._temperature
         if brief.answer_schema is not None:
             options["answer_schema"] = brief.answer_schema
         try:
-            async with aclosing(self._endpoint.ask(brief.messages, brief.tools, **options, **brief.sampling)) as stream:
+            async with aclosing(self._endpoint.ask(brief.messages, brief.tools, **options)) as stream:
                 async for said in stream:
                     yield said
         except UnusableAnswer as error:

@@ -5,19 +5,29 @@ from typing import Any
 import mlflow
 import pandas as pd
 
-from pokeview.tracking.model_interface import Answer, interface_of
+from pokeview.play.agent import Agent
+from pokeview.tracking.model_config import ModelConfig
+from pokeview.tracking.model_game import Answer
+from pokeview.tracking.model_interface import interface_of, program_of
 
 
 class PokemonRedExplorerModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
-    """Plays a game step by step; `model_config` names the agent, the game and the seed."""
+    """Plays a game step by step with no language model."""
 
     def load_context(self, context: Any) -> None:
-        self._interface = interface_of(context.model_config)
+        """Take the keys of `ModelConfig` from `context.model_config`. Raises SettingError."""
+        self._context = context
+        self._interface = interface_of(context.model_config, context.artifacts)
 
     def predict(
         self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
     ) -> Answer | list[Answer]:
+        """One row in, one answer out; several rows in, a list of answers out."""
         return self._interface.predict(model_input)
+
+    def make_agent(self) -> Agent:
+        """The agent alone, for somebody else's game. Raises AgentError and SettingError."""
+        return ModelConfig.of(self._context.model_config).make_agent(program_of(self._context.artifacts))
 
 
 mlflow.models.set_model(PokemonRedExplorerModel())

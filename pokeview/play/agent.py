@@ -8,6 +8,9 @@ from pokeview.errors import AgentError
 from pokeview.play.actions import Action
 from pokeview.play.observation import Observation
 
+VIEWER = "you"
+"""The name under which a person plays."""
+
 Number = TypeVar("Number", int, float)
 
 

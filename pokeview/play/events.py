@@ -1,5 +1,6 @@
 """Everything that can happen in a session, as frozen values in the order in which they happen."""
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,7 +58,7 @@ class MilestoneReached:
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """The action has been carried out. `state` is None for a cartridge that nobody can read."""
+    """The action has been carried out, at `done_at` seconds since 1970. `state` is None for an unreadable cartridge."""
 
     step: int
     agent: str
@@ -68,6 +69,7 @@ class StepDone:
     picture: Picture
     changes: tuple[str, ...] = ()
     spent: Spent = field(default_factory=Spent)
+    done_at: float = field(default_factory=time.time)
 
 
 @dataclass(frozen=True, slots=True)

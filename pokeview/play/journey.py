@@ -9,8 +9,11 @@ from pokeview.games.state import GameState
 from pokeview.play.actions import Action, Outcome
 from pokeview.play.changes import changes
 from pokeview.play.explored import Explored
+from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones
 from pokeview.play.stuck import StuckDetector
+
+SHOWN_GOALS = 3
 
 
 class Journey:
@@ -43,6 +46,21 @@ class Journey:
         state = self.read()
         self._squares_seen = self.explored.squares_seen
         return state
+
+    def observation(self, step: int, state: GameState | None, nudges: tuple[str, ...]) -> Observation:
+        """What an agent is shown before the step that sets out in `state`."""
+        return Observation(
+            step=step,
+            game=self._game.title,
+            picture=self._gameboy.picture(),
+            state=self.explored.fogged(state) if state else None,
+            changes=self.changes,
+            milestones=self.milestones.titles,
+            goals=self.milestones.next_titles(SHOWN_GOALS),
+            warning=self.stuck.warning,
+            steps_stuck=self.stuck.steps_stuck,
+            nudges=nudges,
+        )
 
     def arrive(
         self, action: Action, before: GameState | None, outcome: Outcome

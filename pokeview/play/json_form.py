@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -92,11 +92,15 @@ def _dict(key_kind: Any, value_kind: Any) -> _Form:
 
 
 def _record(kind: Any) -> _Form:
+    """An object. A field that has a default may be missing: it is newer than what was kept."""
     hints = get_type_hints(kind)
     forms = [(field.name, _form(hints[field.name])) for field in fields(kind)]
+    optional = {field.name for field in fields(kind) if (field.default, field.default_factory) != (MISSING, MISSING)}
     return _Form(
         lambda record: {name: form.dump(getattr(record, name)) for name, form in forms},
-        lambda json: kind(**{name: form.load(json[name]) for name, form in forms}),
+        lambda json: kind(
+            **{name: form.load(json[name]) for name, form in forms if name in json or name not in optional}
+        ),
     )
 
 

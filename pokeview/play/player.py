@@ -142,6 +142,11 @@ class Player:
         if self._step_under_way and self.phase is not Phase.ACTING and self._pulling is not None:
             self._pulling.cancel()
 
+    def give_up_step(self) -> None:
+        """Leave the step that is under way, wherever it is: for sessions like a playback, which can begin it again."""
+        if self._step_under_way and self._pulling is not None:
+            self._pulling.cancel()
+
     def raise_caps(self) -> None:
         """Double the caps that are reached, so that play can go on."""
         self.session.budget = self.session.budget.raised(self.session.spent)

@@ -1,11 +1,14 @@
 """The SQLite file under a recording: one transaction a step, every row with its checksum, every problem a sentence."""
 
+import errno
+import os
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pokeview.errors import RecordingError
@@ -23,6 +26,7 @@ CREATE TABLE steps (
     inputs TEXT NOT NULL,
     frame INTEGER NOT NULL,
     state_hash TEXT NOT NULL,
+    marks TEXT NOT NULL,
     stands_alone INTEGER NOT NULL,
     account BLOB NOT NULL,
     greys BLOB NOT NULL,
@@ -38,6 +42,11 @@ COMMIT;
 """
 
 Row = tuple[Any, ...]
+TableRow = tuple[str, Row]
+"""A table's name and a row for it, without its checksum."""
+
+_IMMUTABLE = "ro&immutable=1"
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 class RecordingFile:
@@ -48,24 +57,31 @@ class RecordingFile:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._mode = ""
+        self._as_opened: tuple[int, ...] = ()
         self._identity: tuple[int, int] | None = None
 
     @classmethod
-    def create(cls, path: Path, facts: str) -> "RecordingFile":
-        """A new file with no steps. Raises RecordingError, also when there is a file already."""
+    def create(cls, path: Path, batches: Iterable[list[TableRow]]) -> "RecordingFile":
+        """A new file with these rows, which is whole as soon as there is something under that name.
+
+        Raises RecordingError, also when there is a file already.
+        """
         file = cls(path)
-        if path.exists():
-            raise RecordingError(f"{path} exists already; give the recording another name.")
+        # SQLite would take the log that another file has left behind for one of this file.
+        for taken in (path, _log_of(path)):
+            if taken.exists():
+                raise _exists(taken)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.open("x").close()
+            with TemporaryDirectory(prefix=".recording-", dir=path.parent) as folder:
+                draft = Path(folder) / path.name
+                with file._problems_told():
+                    _write_new(draft, batches)
+                _put_in_place(draft, path)
         except OSError as error:
-            raise RecordingError(f"The recording {path} cannot be made: {error.strerror}.") from error
-        with file._problems_told():
-            with closing(_connect(path, "rw")) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(_SCHEMA)
-            file.insert([("facts", (facts,))])
+            raise RecordingError(
+                f"The recording {path} cannot be made ({error.strerror}); choose another folder for it."
+            ) from error
         return file
 
     def check(self) -> None:
@@ -90,15 +106,10 @@ class RecordingFile:
         with self._lock, self._problems_told():
             return self._open(for_writing=False).execute(query, arguments).fetchall()
 
-    def insert(self, rows: list[tuple[str, Row]]) -> None:
+    def insert(self, rows: list[TableRow]) -> None:
         """Add rows to tables, each with its checksum: all of them or none. Raises RecordingError."""
         with self._lock, self._problems_told():
-            connection = self._open(for_writing=True)
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                for table, row in rows:
-                    marks = ", ".join("?" * (len(row) + 1))
-                    connection.execute(f"INSERT INTO {table} VALUES ({marks})", (*row, checksum(row)))
+            _insert(self._open(for_writing=True), rows)
 
     def close(self) -> None:
         """Let go of the file; reading or writing opens it again."""
@@ -106,6 +117,9 @@ class RecordingFile:
             connection, self._connection = self._connection, None
             if connection is not None:
                 connection.close()
+
+    def __del__(self) -> None:
+        self.close()
 
     def damage(self, where: str = "The recording") -> RecordingError:
         """The error for what cannot be read."""
@@ -120,15 +134,16 @@ class RecordingFile:
                 f"Another file has taken the place of the recording {self.path}; resume from that one."
             )
         mode = "rw" if for_writing or (self._connection is not None and self._mode == "rw") else self._reading_mode()
-        if self._connection is None or mode != self._mode:
+        # SQLite takes an immutable file at its word, but another process may have written to it and gone since.
+        as_found = (found.st_mtime_ns, found.st_size) if mode == _IMMUTABLE else ()
+        if self._connection is None or (mode, as_found) != (self._mode, self._as_opened):
             self.close()
-            self._connection, self._mode = _connect(self.path, mode), mode
+            self._connection, self._mode, self._as_opened = _connect(self.path, mode), mode, as_found
         return self._connection
 
     def _reading_mode(self) -> str:
         """How to read without leaving files behind: with no write-ahead log there is nobody who writes."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        return "ro" if log.exists() else "ro&immutable=1"
+        return "ro" if _log_of(self.path).exists() else _IMMUTABLE
 
     @contextmanager
     def _problems_told(self) -> Iterator[None]:
@@ -156,6 +171,45 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
+def _insert(connection: sqlite3.Connection, rows: list[TableRow]) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for table, row in rows:
+            places = ", ".join("?" * (len(row) + 1))
+            connection.execute(f"INSERT INTO {table} VALUES ({places})", (*row, checksum(row)))
+
+
+def _write_new(path: Path, batches: Iterable[list[TableRow]]) -> None:
+    with closing(_connect(path, "rwc")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(_SCHEMA)
+        for rows in batches:
+            _insert(connection, rows)
+
+
+def _put_in_place(draft: Path, path: Path) -> None:
+    """Give a whole file its name, unless another one has that. Raises OSError and RecordingError."""
+    try:
+        os.link(draft, path)
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A disk without hard links cannot refuse and rename in one.
+        if path.exists():
+            raise _exists(path) from error
+        draft.rename(path)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _exists(path: Path) -> RecordingError:
+    return RecordingError(f"{path} exists already; give the recording another name.")
+
+
 def _sentence(path: Path, error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match code:
@@ -171,7 +225,7 @@ def _sentence(path: Path, error: Exception) -> str:
             return f"The disk does not take {path} ({error}); make room or mend it, then play on."
         case sqlite3.SQLITE_NOTADB:
             return f"{path} is not a recording of pokeview."
-        case 0:
+        case 0 if isinstance(error, OSError):
             return f"The recording {path} is gone or cannot be reached ({error}); put it back, then play on."
         case _:
             return f"The recording {path} is damaged ({error}); take a copy of the file if you have one."

@@ -13,7 +13,8 @@ _SHIFT_BYTES = 8 << 10
 _LEVEL = 6
 
 _PICTURE_SHAPE = (144, 160)
-_GREY_STEP = 85
+_GREYS = np.array([0, 85, 153, 255], np.uint8)
+"""What PyBoy draws: a picture of an original Game Boy comes back exactly as it was."""
 
 
 class Unpackable(ValueError):
@@ -52,8 +53,8 @@ def picture_as_greys(picture: NDArray[np.uint8]) -> bytes:
 def greys_as_picture(greys: bytes) -> NDArray[np.uint8]:
     """A (144, 160, 3) picture. Raises ValueError for another number of bytes."""
     packed = np.frombuffer(greys, np.uint8)
-    pixels = np.stack([packed >> shift & 3 for shift in (6, 4, 2, 0)], axis=-1).reshape(_PICTURE_SHAPE) * _GREY_STEP
-    return pixels.astype(np.uint8)[:, :, np.newaxis].repeat(3, axis=2)
+    pixels = np.stack([packed >> shift & 3 for shift in (6, 4, 2, 0)], axis=-1).reshape(_PICTURE_SHAPE)
+    return _GREYS[pixels][:, :, np.newaxis].repeat(3, axis=2)
 
 
 def _pack_block(text: bytes, start: int, previous: bytes) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pokeview.errors import RecordingError, SnapshotError
 from pokeview.gameboy import GameBoy
 from pokeview.games import game_for
-from pokeview.play.agent import Agent
+from pokeview.play.agent import VIEWER, Agent
 from pokeview.play.journey import Journey
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.recording import Recording
@@ -34,20 +34,41 @@ def record_session(session: Session, path: Path) -> Recording:
 def resume_session(recording: Recording, cartridge: Path | bytes, make_agent: Callable[[str], Agent]) -> Session:
     """The session as it was after its last recorded step, which goes on in the same recording.
 
-    `make_agent` is given the name of the agent that played last; one of the same name gets its memory back. Raises
-    CartridgeError, and RecordingError when the machine does not get where it was.
+    `make_agent` is given the name of the agent that played last, a viewer not counted; one of the same name gets its
+    memory back. Raises CartridgeError, and RecordingError when the machine does not get where it was.
     """
-    gameboy, journey = _replayed(recording, cartridge)
-    last = recording.step(recording.last_step) if recording.last_step else None
-    agent = make_agent(last.account.agent if last else recording.facts.agent)
+    gameboy, journey = restored(recording, cartridge, recording.last_step)
+    name, played = _last_agent(recording)
+    agent = make_agent(name)
     session = Session(
         gameboy, game_for(gameboy.title), agent, seed=recording.facts.seed, recording=recording, journey=journey
     )
     session.session_id = recording.facts.session_id
-    if last is not None:
+    if recording.last_step:
+        last = recording.step(recording.last_step)
         session.step, session.spent = last.step, last.account.spent
-        _recall(agent, last, recording)
+    if played:
+        _recall(agent, recording.step(played), recording)
     return session
+
+
+def restored(recording: Recording, cartridge: Path | bytes, step: int) -> tuple[GameBoy, Journey]:
+    """A machine and a journey as they were after a step; after 0 it has just been switched on.
+
+    Snapshots are tried first, but are not relied on. Raises CartridgeError, IndexError for a step that has not been
+    recorded, and RecordingError when the machine does not get where it was.
+    """
+    if not 0 <= step <= recording.last_step:
+        raise IndexError(f"there is no step {step}, only 0 to {recording.last_step}")
+    for gameboy, journey, first in _beginnings(recording, cartridge, step):
+        differs = _follow(recording, first, step, gameboy, journey)
+        if differs is None:
+            return gameboy, journey
+        gameboy.close()
+    made_with = f"pokeview {recording.facts.pokeview} and PyBoy {recording.facts.pyboy}"
+    raise RecordingError(
+        f"Replaying {recording.path} comes out differently at step {differs}; resume it with {made_with}."
+    )
 
 
 def verify(
@@ -70,23 +91,10 @@ def verify(
         gameboy.close()
 
 
-def _replayed(recording: Recording, cartridge: Path | bytes) -> tuple[GameBoy, Journey]:
-    """A machine and a journey after the last step. Snapshots are tried first, but are not relied on."""
-    for gameboy, journey, first in _beginnings(recording, cartridge):
-        differs = _follow(recording, first, gameboy, journey)
-        if differs is None:
-            return gameboy, journey
-        gameboy.close()
-    made_with = f"pokeview {recording.facts.pokeview} and PyBoy {recording.facts.pyboy}"
-    raise RecordingError(
-        f"Replaying {recording.path} comes out differently at step {differs}; resume it with {made_with}."
-    )
-
-
-def _beginnings(recording: Recording, cartridge: Path | bytes) -> Iterator[tuple[GameBoy, Journey, int]]:
+def _beginnings(recording: Recording, cartridge: Path | bytes, step: int) -> Iterator[tuple[GameBoy, Journey, int]]:
     """Machines to begin a replay with, each with the first step to replay: from the nearest snapshot, from power-on."""
     gameboy = _gameboy(recording, cartridge)
-    for snapshot in recording.snapshots(recording.last_step):
+    for snapshot in recording.snapshots(step):
         journey = Journey(gameboy, game_for(gameboy.title))
         try:
             journey.recall(snapshot.journey)
@@ -99,12 +107,12 @@ def _beginnings(recording: Recording, cartridge: Path | bytes) -> Iterator[tuple
     yield gameboy, Journey(gameboy, game_for(gameboy.title)), 1
 
 
-def _follow(recording: Recording, first: int, gameboy: GameBoy, journey: Journey) -> int | None:
-    """Play the inputs of the steps from `first` on. Returns the first step that comes out differently."""
-    if first > recording.last_step >= 1 and not _is_there(gameboy, recording.step(recording.last_step)):
-        return recording.last_step
-    for step in recording.steps(first):
-        _play(step, gameboy, journey, picture=step.step == recording.last_step)
+def _follow(recording: Recording, first: int, last: int, gameboy: GameBoy, journey: Journey) -> int | None:
+    """Play the inputs of the steps from `first` to `last`. Returns the first step that comes out differently."""
+    if first > last >= 1 and not _is_there(gameboy, recording.step(last)):
+        return last
+    for step in recording.steps(first, last):
+        _play(step, gameboy, journey, picture=step.step == last)
         if not _is_there(gameboy, step):
             return step.step
     return None
@@ -132,6 +140,17 @@ def _gameboy(recording: Recording, cartridge: Path | bytes) -> GameBoy:
         gameboy.close()
         raise RecordingError(f"{recording.path} was recorded with another cartridge ({title}); insert that one.")
     return gameboy
+
+
+def _last_agent(recording: Recording) -> tuple[str, int]:
+    """The agent that is to go on, and the last step that it has played; 0 if it has played none."""
+    played = recording.last_step
+    for mark in reversed(recording.marks()):
+        if mark.kind == "agent":
+            if mark.text != VIEWER:
+                return mark.text, played
+            played = mark.step - 1
+    return recording.facts.agent, 0
 
 
 def _recall(agent: Agent, last: RecordedStep, recording: Recording) -> None:

@@ -19,7 +19,8 @@ from pokeview.play.recording_packing import picture_as_greys
 class RecordingFacts:
     """What a session is, from its start.
 
-    `agent` plays first, `pyboy` is the emulator's version, and `started_at` is in seconds since 1970.
+    `agent` plays first, `pyboy` is the emulator's version, and `started_at` is in seconds since 1970. A branch has its
+    first `parent_step` steps from the session `parent_session`.
     """
 
     session_id: str
@@ -31,11 +32,16 @@ class RecordingFacts:
     pokeview: str = __version__
     pyboy: str = field(default_factory=lambda: version("pyboy"))
     started_at: float = field(default_factory=time.time)
+    parent_session: str = ""
+    parent_step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StateSummary:
-    """A state in brief, enough to tell where a step has ended. `y` and `x` are a square of the map."""
+    """A state in brief, enough to tell where a step has ended. `y` and `x` are a square of the map.
+
+    `enemy` is the one that is fought, '' outside a battle.
+    """
 
     mode: str
     place: str
@@ -46,6 +52,7 @@ class StateSummary:
     badges: tuple[str, ...]
     money: int
     dialogue: str
+    enemy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ def recorded_step(
         nudges=nudges,
         thoughts=thoughts,
         decision=done.decision,
+        recorded_at=done.done_at,
     )
     return RecordedStep(done.step, inputs, done.progress.frames, state_hash, picture_as_greys(done.picture), account)
 
@@ -138,6 +146,7 @@ def summary(state: GameState | None) -> StateSummary | None:
         badges=state.badges,
         money=state.money,
         dialogue=state.dialogue,
+        enemy=f"{state.battle.enemy.species} L{state.battle.enemy.level}" if state.battle else "",
     )
 
 

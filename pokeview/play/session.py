@@ -45,7 +45,6 @@ from pokeview.play.recording_step import RecordedStep, Snapshot, recorded_step
 POWER_ON_FRAMES = 120
 """From power-on to a picture that a player can answer: every session begins so far in."""
 
-SHOWN_GOALS = 3
 MOST_FAILURES = 3
 """Answers in a row without a usable action before the session pauses."""
 NO_CAPS = Budget()
@@ -299,18 +298,7 @@ class Session:
         # Read afresh: a step that was cancelled half-way has moved the machine.
         self.state = self._journey.set_out()
         self._log.note_observation()
-        return Observation(
-            step=self.step + 1,
-            game=self.game.title,
-            picture=self._gameboy.picture(),
-            state=self.explored.fogged(self.state) if self.state else None,
-            changes=self._journey.changes,
-            milestones=self.milestones.titles,
-            goals=self.milestones.next_titles(SHOWN_GOALS),
-            warning=self._journey.stuck.warning,
-            steps_stuck=self._journey.stuck.steps_stuck,
-            nudges=tuple(self._nudges),
-        )
+        return self._journey.observation(self.step + 1, self.state, tuple(self._nudges))
 
     async def _run_on_emulator(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._emulator, work)

@@ -1,14 +1,15 @@
-"""What each event of a session adds to its run, kept in order until the store has it."""
+"""What each step of a session adds to its run, kept in order until the store has it."""
 
 import threading
-import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from pokeview.play.budget import Spent
 from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, StepDone
+from pokeview.play.progress import Progress
+from pokeview.play.recording_step import RecordedStep
 
 MOST_ENTRIES_A_BATCH = 50
 """MLflow takes 1000 metrics and 100 tags in one `log_batch`, and a step has about ten metrics."""
@@ -16,28 +17,54 @@ MOST_ENTRIES_A_BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Metrics of one step, and tags. The time belongs to the event, so that sending twice stores once."""
+    """Metrics of one step, and tags. The time belongs to the step, so that sending twice stores once."""
 
     step: int
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     ends_step: bool = False
-    timestamp_ms: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    timestamp_ms: int = 0
 
 
-def entry_of(event: Event) -> Entry | None:
-    """What the run is told of an event; None for what it does not keep, such as pictures and thoughts."""
-    match event:
-        case StepDone(step=step, progress=progress, spent=spent):
-            return Entry(step, progress.as_metrics() | _cost(spent), ends_step=True)
-        case MilestoneReached(step=step, name=name):
-            return Entry(step, {f"milestone.{name}": float(step)}, {f"milestone.{name}": str(step)})
-        case AgentChosen(step=step, agent=agent):
-            return Entry(step, tags={"agent": agent})
-        case GameFinished(step=step):
-            return Entry(step, tags={"game_finished": str(step)})
-        case _:
-            return None
+class EventEntries:
+    """What the run is told of the events of a session, which come in order."""
+
+    def __init__(self) -> None:
+        self._milestones: list[str] = []
+
+    def entry_of(self, event: Event) -> Entry | None:
+        """The entry for an event; None for what is not kept, such as thoughts, or goes with the end of its step."""
+        match event:
+            case StepDone(step=step, progress=progress, spent=spent, done_at=done_at):
+                milestones, self._milestones = self._milestones, []
+                return _step_entry(step, progress, spent, milestones, done_at)
+            case MilestoneReached(name=name):
+                self._milestones.append(name)
+                return None
+            case AgentChosen(step=step, agent=agent):
+                return Entry(step, tags={"agent": agent})
+            case GameFinished(step=step):
+                return Entry(step, tags={"game_finished": str(step)})
+            case _:
+                return None
+
+
+def recorded_entry(step: RecordedStep) -> Entry:
+    """The very entry that the run is told when the step is done."""
+    account = step.account
+    return _step_entry(step.step, account.progress, account.spent, account.milestones, account.recorded_at)
+
+
+def _step_entry(step: int, progress: Progress, spent: Spent, milestones: Iterable[str], done_at: float) -> Entry:
+    """All of a step in one entry, so that the store has either the whole of it or nothing."""
+    names = [f"milestone.{name}" for name in milestones]
+    return Entry(
+        step,
+        metrics=progress.as_metrics() | _cost(spent) | dict.fromkeys(names, float(step)),
+        tags=dict.fromkeys(names, str(step)),
+        ends_step=True,
+        timestamp_ms=int(done_at * 1000),
+    )
 
 
 def _cost(spent: Spent) -> dict[str, float]:
@@ -53,12 +80,18 @@ class Outbox:
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque()
         self._steps = 0
+        self._left_steps = 0
         self._lock = threading.Lock()
 
     @property
     def steps(self) -> int:
-        """How many steps wait."""
+        """How many steps wait here."""
         return self._steps
+
+    @property
+    def waiting(self) -> int:
+        """How many steps wait, here or in the recording."""
+        return self._steps + self._left_steps
 
     def add(self, entry: Entry) -> None:
         with self._lock:
@@ -74,5 +107,20 @@ class Outbox:
         """Forget the oldest entries: the store has them."""
         with self._lock:
             for entry in batch:
-                self._entries.popleft()
-                self._steps -= entry.ends_step
+                # Meanwhile they may have been left to the recording.
+                if self._entries and self._entries[0] is entry:
+                    self._entries.popleft()
+                    self._steps -= entry.ends_step
+
+    def leave_to_recording(self) -> None:
+        """Forget all steps, which can be read in the recording too; the tags stay."""
+        with self._lock:
+            tags = {name: value for entry in self._entries for name, value in entry.tags.items()}
+            self._entries = deque([Entry(0, tags=tags)] if tags else [])
+            self._left_steps += self._steps
+            self._steps = 0
+
+    def forget_left(self) -> None:
+        """Those that were left to the recording are being read there."""
+        with self._lock:
+            self._left_steps = 0

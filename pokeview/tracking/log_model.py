@@ -1,37 +1,58 @@
 """Logs an agent to MLflow as a model from code, which plays anywhere with the requirements that it names."""
 
-import shutil
+import json
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pokeview
-from pokeview.errors import AgentError
+from pokeview.agents.model_choice import ModelChoice
+from pokeview.tracking.code_version import git_commit
 from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.model_config import ModelConfig, config_for
+from pokeview.tracking.model_package import (
+    EXAMPLE,
+    MODEL_FILE,
+    copy_code,
+    leave_out_folders,
+    model_file,
+    requirements_of,
+    signature,
+    write_artifacts,
+)
+from pokeview.tracking.model_prompt import prompt_version
+from pokeview.tracking.model_registry import add_version
+from pokeview.tracking.model_score import log_score
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.store import Store, open_store
+from pokeview.tracking.store import OpenStore, Store, open_store
 from pokeview.tracking.store_problems import raised_as_tracking_error
 
-_PACKAGE = Path(pokeview.__file__).parent
-
-MODEL_FILES = {
-    "explorer": _PACKAGE / "models" / "explorer_model.py",
-    "random": _PACKAGE / "models" / "explorer_model.py",
-}
-"""The agents that can be logged, each with the file of its model."""
-
-REQUIREMENTS = ("mlflow", "numpy", "pillow", "pyboy")
-"""What a logged model needs beside the code that is logged with it."""
-
-_NOT_LOGGED = ("tui", "styles", "source", "__pycache__")
+_LONGEST_PARAM = 500
 
 _logging = threading.Lock()
 """MLflow keeps the model that is being logged, the tracking URI and sys.path for the whole process."""
+
+
+@dataclass(frozen=True)
+class _Log:
+    """What is to be logged, and what it is to be linked to. MLflow by itself links it to a run that is active."""
+
+    name: str
+    config: ModelConfig
+    program: Path | None
+    run_id: str
+    is_run_active: bool
+    step: int
+    score: Mapping[str, float]
+    registered_name: str | None
+    alias: str
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def log_agent(
@@ -43,67 +64,123 @@ def log_agent(
     register: bool = True,
     run_id: str | None = None,
     step: int = 0,
+    choice: ModelChoice | None = None,
+    start_state: str = "",
+    score: Mapping[str, float] | None = None,
+    name: str | None = None,
+    alias: str = "",
+    tags: Mapping[str, str] | None = None,
 ) -> LoggedModel:
-    """Log an agent as 'pokeview-<agent>', as an output of a run at `step` if one is given.
+    """Log an agent as `name`, by default 'pokeview-<agent>': to a run at `step`, the thread's active one, or none.
 
-    Takes less than a second, and some more the first time. Raises AgentError for an agent that cannot be logged, and
-    TrackingError.
+    `choice` says which language model an agent asks, and how; `score` is how it has played so far, by metric. `alias`
+    is given to the version that is registered. Takes less than a second, and some more the first time. Raises
+    AgentError for an agent that cannot be logged, SettingError when it has no model to ask, and TrackingError.
     """
-    if agent not in MODEL_FILES:
-        raise AgentError(f"The agent {agent!r} cannot be logged as a model. Choose one of: {', '.join(MODEL_FILES)}.")
-    config = {"agent": agent, "game": game, "seed": seed}
+    model_file(agent)
+    choice = choice or ModelChoice()
+    config = config_for(agent, choice, game=game, seed=seed, start_state=start_state)
+    name = name or f"pokeview-{agent}"
     with _logging, raised_as_tracking_error(store.tracking_uri):
-        return _log(f"pokeview-{agent}", config, store, register, run_id, step)
+        active = _active_run_id(store)
+        wanted = _Log(
+            name=name,
+            config=config,
+            program=choice.program,
+            run_id=run_id or active,
+            is_run_active=active != "" and run_id in (None, active),
+            step=step,
+            score=score or {},
+            registered_name=name if register or alias else None,
+            alias=alias,
+            tags=tags or {},
+        )
+        return _log(wanted, store)
 
 
-def _log(name: str, config: dict[str, Any], store: Store, register: bool, run_id: str | None, step: int) -> LoggedModel:
+def _log(wanted: _Log, store: Store) -> LoggedModel:
     mlflow = import_mlflow()
     opened = open_store(store)
     mlflow.set_tracking_uri(store.tracking_uri)
-    # Made beforehand, because log_model by itself links a model to nothing but the run that is active in this thread,
-    # and no run is: one that is made active would be ended here, too.
-    made = opened.client.create_logged_model(
-        opened.experiment_id, name, source_run_id=run_id, params=_texts(config), model_type="agent"
-    )
-    metadata = {**config, "pokeview_version": pokeview.__version__, "source_run": run_id or ""}
     with tempfile.TemporaryDirectory() as folder, _process_kept(mlflow):
-        info = mlflow.pyfunc.log_model(
-            name=name,
+        code = copy_code(Path(folder))
+        artifacts = write_artifacts(wanted.config, Path(folder), wanted.program)
+        metadata = _metadata(wanted, artifacts)
+        made = _create(opened, wanted, metadata)
+        uri = f"models:/{made.model_id}"
+        mlflow.pyfunc.log_model(
+            name=wanted.name,
             model_id=made.model_id,
-            python_model=str(MODEL_FILES[config["agent"]]),
-            code_paths=[str(_copy_code(Path(folder)))],
-            model_config=config,
-            signature=_signature(),
-            # MLflow tries it out, so a model that cannot be started is noticed now. Its agent is not asked anything.
-            input_example={"action": "start_game", "headless": True},
-            pip_requirements=[f"{package}=={version(package)}" for package in REQUIREMENTS],
-            metadata=_texts(metadata),
-            registered_model_name=name if register else None,
+            python_model=str(model_file(wanted.config.agent)),
+            code_paths=[str(code)],
+            artifacts={key: str(path) for key, path in artifacts.items()} or None,
+            model_config=wanted.config.model_dump(),
+            signature=signature(),
+            # MLflow tries it out. Its agent is not asked anything for it.
+            input_example=EXAMPLE,
+            pip_requirements=requirements_of(wanted.config),
+            metadata=metadata,
+            step=wanted.step,
         )
-    if run_id:
-        opened.client.log_outputs(run_id, [mlflow.entities.LoggedModelOutput(made.model_id, step)])
-    return LoggedModel(name, made.model_id, f"models:/{made.model_id}", str(info.registered_model_version or ""))
+        written = Path(mlflow.artifacts.download_artifacts(f"{made.artifact_location}/{MODEL_FILE}", dst_path=folder))
+        leave_out_folders(written, uri)
+        opened.client.log_model_artifact(made.model_id, str(written))
+    _link(opened, wanted, made.model_id)
+    version = ""
+    if wanted.registered_name:
+        version = add_version(opened.client, made.model_id, wanted.registered_name, wanted.alias)
+    return LoggedModel(wanted.name, made.model_id, uri, version)
 
 
-def _copy_code(folder: Path) -> Path:
-    """A copy of the package as it is to be logged."""
-    return shutil.copytree(_PACKAGE, folder / _PACKAGE.name, ignore=shutil.ignore_patterns(*_NOT_LOGGED))
+def _create(opened: OpenStore, wanted: _Log, metadata: Mapping[str, str]) -> Any:
+    """Made beforehand, because log_model by itself links a model to no other run than the one active in this thread.
 
-
-def _signature() -> Any:
-    """One action in, one answer out. Users may send the bare `{"action": "step"}`."""
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, Schema
-
-    texts = [ColSpec("string", name) for name in ("status", "screen_base64", "action_executed", "ai_response")]
-    return ModelSignature(
-        inputs=Schema([ColSpec("string", "action"), ColSpec("boolean", "headless", required=False)]),
-        outputs=Schema([*texts, ColSpec("boolean", "success"), ColSpec("string", "error", required=False)]),
+    No run is made active for that: it would be ended, too.
+    """
+    config = wanted.config.model_dump(exclude_defaults=True, exclude={"rom", "start_state"})
+    params = {"agent": wanted.config.agent, "game": wanted.config.game, "seed": wanted.config.seed, **config}
+    return opened.client.create_logged_model(
+        opened.experiment_id,
+        wanted.name,
+        source_run_id=wanted.run_id or None,
+        params={key: str(value)[:_LONGEST_PARAM] for key, value in params.items()},
+        tags={f"pokeview.{key}": value[:_LONGEST_PARAM] for key, value in metadata.items() if value}
+        | dict(wanted.tags),
+        model_type="agent",
     )
 
 
-def _texts(values: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+def _link(opened: OpenStore, wanted: _Log, model_id: str) -> None:
+    """Make the model an output of its run, and give it its score there."""
+    from mlflow.entities import LoggedModelOutput
+
+    if wanted.run_id and not wanted.is_run_active:
+        opened.client.log_outputs(wanted.run_id, [LoggedModelOutput(model_id, wanted.step)])
+    if wanted.run_id:
+        log_score(opened.client, wanted.run_id, model_id, wanted.score, wanted.step, time.time_ns() // 1_000_000)
+
+
+def _metadata(wanted: _Log, artifacts: Mapping[str, Path]) -> dict[str, str]:
+    """What a model says of itself, '' for what it does not have."""
+    prompt = artifacts["prompt"].read_text() if "prompt" in artifacts else ""
+    return {
+        "agent": wanted.config.agent,
+        "game": wanted.config.game,
+        "seed": str(wanted.config.seed),
+        "model": wanted.config.model,
+        "pokeview_version": pokeview.__version__,
+        "prompt_version": prompt_version(prompt),
+        "git_commit": git_commit(),
+        "source_run": wanted.run_id,
+        "score": json.dumps(dict(wanted.score)) if wanted.score else "",
+    }
+
+
+def _active_run_id(store: Store) -> str:
+    """The run that is active in this thread, if it is in the same store; '' for none."""
+    mlflow = import_mlflow()
+    run = mlflow.active_run()
+    return str(run.info.run_id) if run and mlflow.get_tracking_uri() == store.tracking_uri else ""
 
 
 @contextmanager

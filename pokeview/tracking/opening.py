@@ -3,6 +3,7 @@
 import sys
 
 from pokeview.config import Config
+from pokeview.play.recording import Recording
 from pokeview.play.session import Session
 from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
 from pokeview.tracking.run_recorder import MlflowRecorder, NullRecorder
@@ -24,12 +25,33 @@ def open_recorder(config: Config) -> Recorder:
 
 def facts_of(session: Session) -> SessionFacts:
     """What the run is told of a session."""
+    recorded = session.recording.facts if session.recording else None
     return SessionFacts(
         session_id=session.session_id,
         game=session.game.name,
         cartridge_title=session.cartridge_title,
         agent=session.agent.name,
         seed=session.seed,
+        step=session.step,
+        recording=session.recording,
+        parent_session=recorded.parent_session if recorded else "",
+        parent_step=recorded.parent_step if recorded else 0,
+    )
+
+
+def facts_of_recording(recording: Recording) -> SessionFacts:
+    """What the run is told of a session that nobody plays now. Raises RecordingError."""
+    facts, last = recording.facts, recording.last_step
+    return SessionFacts(
+        session_id=facts.session_id,
+        game=facts.game,
+        cartridge_title=facts.cartridge_title,
+        agent=recording.step(last).account.agent if last else facts.agent,
+        seed=facts.seed,
+        step=last,
+        recording=recording,
+        parent_session=facts.parent_session,
+        parent_step=facts.parent_step,
     )
 
 

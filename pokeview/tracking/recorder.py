@@ -6,17 +6,26 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pokeview.play.events import Event
+from pokeview.play.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What a run is told of its session at the start: its parameters and tags."""
+    """What a run is told of its session at the start.
+
+    `step` is the last step that was played before, by an earlier process perhaps; the run gets what it lacks of those
+    from the recording. A branch has its first steps, up to `parent_step`, from the session `parent_session`.
+    """
 
     session_id: str
     game: str
     cartridge_title: str
     agent: str
     seed: int
+    step: int = 0
+    recording: Recording | None = None
+    parent_session: str = ""
+    parent_step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,32 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from pokeview.errors import TrackingError
+from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.events import Event
+from pokeview.play.recording import Recording
 from pokeview.tracking.background import Background
-from pokeview.tracking.entries import Entry, Outbox, entry_of
+from pokeview.tracking.catching_up import batches_lacking
+from pokeview.tracking.entries import Entry, EventEntries, Outbox
 from pokeview.tracking.log_model import log_agent
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
+from pokeview.tracking.recording_artifact import RecordingArtifact
 from pokeview.tracking.runs import SessionRun, kill_stale_runs, open_run
 from pokeview.tracking.store import Store, open_store
-from pokeview.tracking.store_problems import raised_as_tracking_error
+from pokeview.tracking.store_problems import problem_sentence, raised_as_tracking_error
 
 LATEST_VALUES = 200
 """How many values of each metric the status keeps."""
 
-_WRITE_EVERY_SECONDS = 0.5
+_WRITE_EVERY_SECONDS = 2.0
+"""A batch of several steps costs little more than one of a single step."""
 _FIRST_RETRY_SECONDS = 0.5
 _LONGEST_RETRY_SECONDS = 30.0
 _LONGEST_LAST_RETRY_SECONDS = 2.0
 """While somebody waits for the run to end."""
 
 _MOST_MODELS_WAITING = 8
+MOST_STEPS_WAITING = 2000
+"""Of a session with a recording: when the store is away for longer, the steps are read from there again."""
 
 
 class _ModelRequest(NamedTuple):
@@ -37,16 +43,22 @@ class MlflowRecorder:
     """Writes a session to an MLflow run from a thread of its own, some steps at a time.
 
     What the store does not take is kept in order and tried again, so play never waits and nothing is lost or doubled.
+    Whenever the run is opened, it first gets those steps of the session's recording that it lacks.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment)
         self._status_lock = threading.Lock()
+        self._event_entries = EventEntries()
         self._outbox = Outbox()
         self._requests: deque[_ModelRequest] = deque()
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
+        self._artifact: RecordingArtifact | None = None
+        self._is_caught_up = False
+        self._steps_behind = 0
+        self._lack_problem = self._artifact_problem = ""
         self._end_status = ""
         self._retry_seconds = _FIRST_RETRY_SECONDS
         self._background = Background("pokeview recorder", self._work)
@@ -57,11 +69,14 @@ class MlflowRecorder:
 
     def start(self, facts: SessionFacts) -> None:
         self._facts = facts
+        self._change_status(steps=facts.step)
         self._background.start()
 
     def record(self, event: Event) -> None:
-        if entry := entry_of(event):
+        if entry := self._event_entries.entry_of(event):
             self._outbox.add(entry)
+            if self._outbox.steps > MOST_STEPS_WAITING and self._facts is not None and self._facts.recording:
+                self._leave_to_recording()
             if entry.ends_step:
                 self._count_step(entry)
 
@@ -89,13 +104,14 @@ class MlflowRecorder:
             latest = {
                 name: (*self._status.metrics.get(name, ())[1 - LATEST_VALUES :], value)
                 for name, value in entry.metrics.items()
+                if name not in entry.tags
             }
             metrics = {**self._status.metrics, **latest}
-            self._status = replace(self._status, steps=entry.step, waiting=self._outbox.steps, metrics=metrics)
+            self._status = replace(self._status, steps=entry.step, waiting=self._waiting, metrics=metrics)
 
     def _change_status(self, **changes: Any) -> None:
         with self._status_lock:
-            self._status = replace(self._status, **changes, waiting=self._outbox.steps)
+            self._status = replace(self._status, **changes, waiting=self._waiting)
 
     def _work(self) -> float:
         """Bring the store up to date. Returns the seconds until the next time."""
@@ -110,15 +126,14 @@ class MlflowRecorder:
     def _write(self) -> float:
         # Asked before anything is sent: what is recorded meanwhile would be missing from a run that ends now.
         end_status = self._end_status
-        run = self._open_run()
         with raised_as_tracking_error(self._store.tracking_uri):
-            while batch := self._outbox.next_batch():
-                run.log(batch)
-                self._outbox.remove(batch)
-                self._change_status()
-        self._retry_seconds = _FIRST_RETRY_SECONDS
-        self._change_status(state="running", problem="")
+            run = self._open_run()
+            self._catch_up(run)
+            self._send(run)
+            self._retry_seconds = _FIRST_RETRY_SECONDS
+            self._change_status(state="running", problem=self._lack_problem or self._artifact_problem)
         self._log_models(run)
+        self._log_recording(run_ends=bool(end_status))
         if end_status:
             self._end(run, end_status)
         return _WRITE_EVERY_SECONDS
@@ -126,11 +141,52 @@ class MlflowRecorder:
     def _open_run(self) -> SessionRun:
         if self._run is None:
             store = open_store(self._store)
-            with raised_as_tracking_error(self._store.tracking_uri):
-                kill_stale_runs(store)
-                self._run = open_run(store, self._session)
+            kill_stale_runs(store)
+            self._run = open_run(store, self._session)
+            if recording := self._session.recording:
+                self._artifact = RecordingArtifact(self._run, recording, at_once=self._session.step > 0)
             self._change_status(run_name=self._run.name, run_id=self._run.run_id)
         return self._run
+
+    def _catch_up(self, run: SessionRun) -> None:
+        """Send what the recording has and the run lacks."""
+        if self._is_caught_up:
+            return
+        # Before the recording is read: later steps may be left to it from now on.
+        self._is_caught_up = True
+        self._outbox.forget_left()
+        if recording := self._session.recording:
+            try:
+                self._send_lacking(run, recording)
+            except RecordingError as error:
+                self._lack_problem = f"The run lacks steps. {error}"
+        self._steps_behind = 0
+
+    def _send_lacking(self, run: SessionRun, recording: Recording) -> None:
+        for batch in batches_lacking(run.steps, recording, self._session.parent_step):
+            self._steps_behind = run.steps.missing(recording.last_step)
+            self._change_status()
+            run.log(batch)
+
+    def _send(self, run: SessionRun) -> None:
+        while batch := self._outbox.next_batch():
+            run.log(batch)
+            self._outbox.remove(batch)
+            self._change_status()
+
+    def _log_recording(self, *, run_ends: bool) -> None:
+        """Log the recording as an artifact if it is time to. The run is none the worse without it."""
+        if self._artifact is None or not self._artifact.is_due(run_ends=run_ends):
+            return
+        problem = ""
+        try:
+            self._artifact.log()
+        except RecordingError as error:
+            problem = str(error)
+        except Exception as error:  # Every kind of storage that a server names has errors of its own.
+            problem = problem_sentence(self._store.tracking_uri, error)
+        self._artifact_problem = f"The recording is not in the run. {problem}" if problem else ""
+        self._change_status(problem=self._lack_problem or self._artifact_problem)
 
     def _end(self, run: SessionRun, status: str) -> None:
         with raised_as_tracking_error(self._store.tracking_uri):
@@ -139,11 +195,17 @@ class MlflowRecorder:
         self._background.end()
 
     def _go_offline(self, problem: str) -> float:
+        # The run may be gone, or another store in its place, when there is an answer again.
+        self._run, self._is_caught_up = None, False
         self._change_status(state="offline", problem=problem)
         self._refuse_models(problem)
         longest = _LONGEST_LAST_RETRY_SECONDS if self._end_status else _LONGEST_RETRY_SECONDS
         self._retry_seconds = min(self._retry_seconds * 2, longest)
         return self._retry_seconds
+
+    def _leave_to_recording(self) -> None:
+        self._outbox.leave_to_recording()
+        self._is_caught_up = False
 
     def _log_models(self, run: SessionRun) -> None:
         while self._requests:
@@ -166,6 +228,10 @@ class MlflowRecorder:
             future = self._requests.popleft().future
             if future.set_running_or_notify_cancel():
                 future.set_exception(TrackingError(problem))
+
+    @property
+    def _waiting(self) -> int:
+        return max(self._outbox.waiting, self._steps_behind)
 
     @property
     def _session(self) -> SessionFacts:

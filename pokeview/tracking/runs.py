@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -9,36 +10,53 @@ from typing import Any
 import pokeview
 from pokeview.tracking.entries import Entry
 from pokeview.tracking.recorder import SessionFacts
+from pokeview.tracking.run_steps import RunSteps
 from pokeview.tracking.store import OpenStore
 
 SESSION_TAG = "pokeview.session"
+PARENT_SESSION_TAG = "pokeview.parent_session"
+PARENT_STEP_TAG = "pokeview.parent_step"
+RECORDED_STEPS_TAG = "pokeview.recorded_steps"
+"""The steps of the recording that is among the artifacts."""
+PARENT_RUN_TAG = "mlflow.parentRunId"
+"""MLflow's own: its pages show such a run under the other."""
 PID_TAG = "pokeview.pid"
 HOST_TAG = "pokeview.host"
+
+STEP_METRIC = "frames"
+"""Every step has it."""
 
 _LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRun:
-    """The run that a session is written to."""
+    """The run that a session is written to; `recorded_steps` are those of its artifact at the start."""
 
     client: Any
     run_id: str
     name: str
+    steps: RunSteps
+    recorded_steps: int = 0
 
     def log(self, batch: tuple[Entry, ...]) -> None:
-        """Write entries in one go. Entries that the store already has stay single."""
+        """Write entries in one go. The metrics of steps that the store already has are left out."""
         from mlflow.entities import Metric, RunTag
 
         metrics = [
             Metric(name, value, entry.timestamp_ms, entry.step)
             for entry in batch
+            if entry.step not in self.steps
             for name, value in entry.metrics.items()
         ]
         tags = {name: value for entry in batch for name, value in entry.tags.items()}
-        self.client.log_batch(
-            self.run_id, metrics=metrics, tags=[RunTag(*tag) for tag in _clipped(tags).items()], synchronous=True
-        )
+        if metrics or tags:
+            self.client.log_batch(
+                self.run_id, metrics=metrics, tags=[RunTag(*tag) for tag in _clipped(tags).items()], synchronous=True
+            )
+        for entry in batch:
+            if entry.ends_step:
+                self.steps.add(entry.step)
 
     def end(self, status: str) -> None:
         """Set the status: 'FINISHED', 'FAILED' or 'KILLED'."""
@@ -49,21 +67,35 @@ def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
     """Take up the run of a session, or create it. May be called again after a failure without making a second one."""
     from mlflow.entities import Param, RunTag
 
-    run = _find_run(store, facts.session_id) or store.client.create_run(
-        store.experiment_id, run_name=_run_name(facts), tags={SESSION_TAG: facts.session_id}
-    )
+    run = find_run(store, facts.session_id) or _create_run(store, facts)
     run_id = run.info.run_id
     # A parameter cannot be changed, and a session that is resumed may have another agent.
     params = {name: value for name, value in _params(facts).items() if name not in run.data.params}
     store.client.log_batch(
         run_id,
         params=[Param(*param) for param in _clipped(params).items()],
-        tags=[RunTag(*tag) for tag in _clipped(_tags(facts)).items()],
+        tags=[RunTag(*tag) for tag in _clipped(_tags(facts) | _parent_tags(store, facts)).items()],
         synchronous=True,
     )
+    _adopt_branches(store, run_id, facts.session_id)
     if run.info.status != "RUNNING":
         store.client.update_run(run_id, status="RUNNING")
-    return SessionRun(store.client, run_id, run.info.run_name)
+    recorded_steps = run.data.tags.get(RECORDED_STEPS_TAG, "")
+    return SessionRun(
+        store.client,
+        run_id,
+        run.info.run_name,
+        _steps_of(store, run_id, facts.parent_step),
+        int(recorded_steps) if recorded_steps.isdecimal() else 0,
+    )
+
+
+def find_run(store: OpenStore, session_id: str) -> Any | None:
+    """The run of a session in the store's experiment, None if there is none that is not deleted."""
+    found = store.client.search_runs(
+        [store.experiment_id], filter_string=f"tags.`{SESSION_TAG}` = '{session_id}'", max_results=1
+    )
+    return found[0] if found else None
 
 
 def kill_stale_runs(store: OpenStore) -> None:
@@ -74,11 +106,38 @@ def kill_stale_runs(store: OpenStore) -> None:
             store.client.set_terminated(run.info.run_id, "KILLED")
 
 
-def _find_run(store: OpenStore, session_id: str) -> Any | None:
-    found = store.client.search_runs(
-        [store.experiment_id], filter_string=f"tags.`{SESSION_TAG}` = '{session_id}'", max_results=1
+def _create_run(store: OpenStore, facts: SessionFacts) -> Any:
+    started_at = facts.recording.facts.started_at if facts.recording else time.time()
+    return store.client.create_run(
+        store.experiment_id,
+        start_time=int(started_at * 1000),
+        run_name=_run_name(facts),
+        tags={SESSION_TAG: facts.session_id},
     )
-    return found[0] if found else None
+
+
+def _steps_of(store: OpenStore, run_id: str, start: int) -> RunSteps:
+    """A step's metrics are written all at once: the run has either all of them or none."""
+    return RunSteps(start, (metric.step for metric in store.client.get_metric_history(run_id, STEP_METRIC)))
+
+
+def _parent_tags(store: OpenStore, facts: SessionFacts) -> dict[str, str]:
+    if not facts.parent_session:
+        return {}
+    parent = find_run(store, facts.parent_session)
+    return {
+        PARENT_SESSION_TAG: facts.parent_session,
+        PARENT_STEP_TAG: str(facts.parent_step),
+        **({PARENT_RUN_TAG: parent.info.run_id} if parent else {}),
+    }
+
+
+def _adopt_branches(store: OpenStore, run_id: str, session_id: str) -> None:
+    """Put the runs of branches under this one: they may have come to the store before it."""
+    branches = f"tags.`{PARENT_SESSION_TAG}` = '{session_id}'"
+    for run in store.client.search_runs([store.experiment_id], filter_string=branches):
+        if run.data.tags.get(PARENT_RUN_TAG) != run_id:
+            store.client.set_tag(run.info.run_id, PARENT_RUN_TAG, run_id)
 
 
 def _run_name(facts: SessionFacts) -> str:

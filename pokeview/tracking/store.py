@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
+from pokeview.errors import TrackingError
 from pokeview.tracking.environment import import_mlflow
 from pokeview.tracking.store_problems import raised_as_tracking_error, shown_uri
 
@@ -72,6 +73,16 @@ def open_store(store: Store) -> OpenStore:
             _check_writable(path)
         client = import_mlflow().MlflowClient(tracking_uri=store.tracking_uri)
         return OpenStore(client, _experiment_id(client, store))
+
+
+def connect(store: Store) -> "MlflowClient":
+    """A client that only reads: nothing is created, not even a SQLite file. Raises TrackingError."""
+    path = _sqlite_path(store.tracking_uri)
+    if path is not None and not path.exists():
+        raise TrackingError(
+            f"There is no MLflow store at {path} yet: set MLFLOW_TRACKING_URI to the one that you mean."
+        )
+    return import_mlflow().MlflowClient(tracking_uri=store.tracking_uri)
 
 
 def _absolute(uri: str) -> str:

@@ -7,6 +7,8 @@ from pokeview.tui.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, fit
 LAYOUTS = ("-tiny", "-tall", "-narrow", "-normal", "-wide")
 BAR_ROWS = 2
 """What the title and the controls take."""
+TIMELINE_ROWS = 1
+"""Below the picture, unless there is room for one thing only."""
 SIDE_COLUMNS = 40
 SMALLEST_SIDE_COLUMNS = 28
 PANEL_ROWS = 16
@@ -29,6 +31,7 @@ def arrange(width: int, height: int) -> Arrangement:
     rows = height - BAR_ROWS
     if width < 56 or height < 16:
         return Arrangement("-tiny", *fit(width, rows))
+    rows -= TIMELINE_ROWS
     if width < 110 and height >= 44:
         # Beside each other, picture and panels would both be narrow, and half of the screen empty.
         return Arrangement("-tall", *fit(width, rows - PANEL_ROWS))

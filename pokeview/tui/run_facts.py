@@ -32,10 +32,14 @@ _LABEL_WIDTH, _VALUE_WIDTH = 13, 7
 
 @dataclass(frozen=True)
 class RunFacts:
-    """A recorder at one moment, and the agents that are being logged as models."""
+    """A recorder at one moment, and the agents that are being logged as models.
+
+    Without `knows_models` nothing is said of models: another process has the recorder.
+    """
 
     status: RunStatus
     logging: tuple[str, ...] = ()
+    knows_models: bool = True
 
     def lines(self, width: int) -> list[Content]:
         """The panel's rows, the most important first, at most `width` cells wide."""
@@ -44,7 +48,7 @@ class RunFacts:
             *_problem(self.status, width),
             *_steps(self.status),
             *_logging(self.logging, width),
-            *_models(self.status, width, bool(self.logging)),
+            *(_models(self.status, width, bool(self.logging)) if self.knows_models else ()),
             *_metrics(self.status, width),
             *_addresses(self.status, width),
         ]
@@ -64,7 +68,7 @@ def _problem(status: RunStatus, width: int) -> list[Content]:
     if status.state == "connecting":
         return [Content.styled(truncate(f"to {plain_line(status.store)} …", width), "$quiet")]
     if status.state == "off":
-        return [Content.styled(truncate("This session is not recorded.", width), "$quiet")]
+        return [Content.styled(truncate("No MLflow run is kept.", width), "$quiet")]
     return []
 
 

@@ -54,6 +54,17 @@ class Seat:
             self._player.pause()
         self._player.choose_agent(self._agent)
 
+    def leave(self) -> bool:
+        """The viewer goes away: nothing waits for one any more. Pauses, and gives True, if something did or would."""
+        needed = self.is_taken_over or self.approval.wanted or self.approval.waiting is not None
+        self.approval.wanted = False
+        if needed:
+            self._player.pause()
+            self._human = None
+            # A decision that waits is dropped: nothing is pressed unseen.
+            self._player.choose_agent(self._agent)
+        return needed
+
     def press(self, button: Button) -> None:
         """Press a button for the viewer who has taken over; a pause ends with it."""
         if self._human is not None:

@@ -1,84 +1,95 @@
-"""Opens the watch screen on a session, and closes the session's run whichever way the screen ends."""
+"""Opens the watch screen, and closes the runs of its sessions whichever way it ends: quit, hung up, told to end."""
 
+import asyncio
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.configured import configured_agent, configured_session
-from pokeview.gameboy import check_cartridge
+from pokeview.openings import Opened, Openings
 from pokeview.play.pacing import Speed
-from pokeview.play.session import Session
-from pokeview.roster import Candidate, Roster
-from pokeview.tracking.opening import end_run, facts_of, open_recorder
-from pokeview.tracking.recorder import Recorder, RunStatus
+from pokeview.roster import Roster
+from pokeview.sessions import sessions
+from pokeview.tracking.opening import end_run
+from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.app import WatchApp
+from pokeview.tui.terminal import leave_terminal
 
 
-def watch(config: Config, *, paused: bool = False) -> int:
-    """Show the watch screen until it is quit. Returns the exit code."""
-    cartridge = check_cartridge(config.rom) if config.rom else None
-    agent = configured_agent(config)
-    recorder = open_recorder(config)
+def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
+    """Show the watch screen until it is quit. Returns the exit code.
 
-    def start_session() -> Session:
-        session = configured_session(config, cartridge, agent)
-        recorder.start(facts_of(session))
-        return session
+    `resume` names a recorded session that goes on. A session whose terminal goes away lives on, if the settings allow.
+    """
+    openings = Openings(config)
+    open_first = openings.resumed(resume) if resume else openings.new()
+    app = _app(config, openings, open_first, paused=paused)
+    try:
+        asyncio.run(_Watching(config, app).run())
+    finally:
+        for recorder in app.recorders:
+            _tell(end_run(recorder, "FAILED"))
+    return app.return_code or 0
 
-    screen = WatchApp(
-        start_session,
-        recorder,
+
+def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *, paused: bool) -> WatchApp:
+    return WatchApp(
+        open_first,
+        openings,
         Roster(config),
-        Candidate(config.agent, config.model if config.agent in Roster.model_agents else ""),
+        sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
     )
-    with _run_ended(recorder) as ending:
-        screen.run()
-        ending.failed = bool(screen.return_code)
-    return screen.return_code or 0
 
 
-@dataclass
-class _Ending:
-    """How the screen came to its end, from which follows the status of the run."""
+class _Watching:
+    """The event loop under the app: it goes on when the terminal, and the app with it, has gone away."""
 
-    failed: bool = True
-    killed: bool = False
+    def __init__(self, config: Config, app: WatchApp) -> None:
+        self._config = config
+        self._app = app
+        self._is_hung_up = False
+        app.on_hangup = self._hang_up
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._app.kill, signal.SIGTERM)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        await self._app.run_async()
+        if self._app.lives_on:
+            await self._play_on()
+
+    def _hang_up(self) -> None:
+        """However the end of the terminal is noticed: nothing may touch it from now on."""
+        if self._is_hung_up:
+            return
+        self._is_hung_up = True
+        self._app.give_up_terminal()
+        leave_terminal(self._log)
+        if self._config.on_hangup == "detach":
+            self._app.leave()
+        else:
+            self._app.kill(signal.SIGHUP)
+
+    async def _play_on(self) -> None:
+        """Play without a screen until the game is finished or somebody ends it."""
+        app = self._app
+        assert app.playing is not None
+        playing = asyncio.create_task(app.playing.until_finished())
+        told_to_end = asyncio.create_task(app.told_to_end.wait())
+        await asyncio.wait([playing, told_to_end], return_when=asyncio.FIRST_COMPLETED)
+        told_to_end.cancel()
+        failed = playing.done() and playing.exception() is not None
+        await app.playing.end("failed" if failed else app.ended)
+        await playing
 
     @property
-    def status(self) -> str:
-        return "KILLED" if self.killed else "FAILED" if self.failed else "FINISHED"
-
-
-@contextmanager
-def _run_ended(recorder: Recorder) -> Iterator[_Ending]:
-    """End the run: as finished, as killed when the terminal went away or a SIGTERM came, else as failed."""
-    ending = _Ending()
-    try:
-        with _hangup_as_exit(ending):
-            yield ending
-    finally:
-        _tell(end_run(recorder, ending.status))
-
-
-@contextmanager
-def _hangup_as_exit(ending: _Ending) -> Iterator[None]:
-    """A lost terminal or a SIGTERM leaves the screen by an exception instead of ending the process at once."""
-
-    def leave(number: int, frame: object) -> None:
-        ending.killed = True
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, leave) for number in (signal.SIGHUP, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def _log(self) -> Path:
+        name = self._app.playing.opened.session.session_id if self._app.playing else "pokeview"
+        return self._config.home / "logs" / f"{name}.log"
 
 
 def _tell(ended: RunStatus) -> None:

@@ -26,7 +26,7 @@ def test_the_explorer_model_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     from pokeview.models.explorer_model import PokemonRedExplorerModel
 
     model = PokemonRedExplorerModel()
-    context = SimpleNamespace(model_config={"agent": "explorer", "game": "fernvale", "seed": 0})
+    context = SimpleNamespace(model_config={"agent": "explorer", "game": "fernvale", "seed": 0}, artifacts={})
     model.load_context(context)
     answers = model.predict(context, pd.DataFrame([{"action": "start_game"}, {"action": "step"}]))
     assert isinstance(answers, list)

@@ -19,24 +19,32 @@ from pokeview.play.progress import Progress
 from pokeview.play.recording import Recording
 from pokeview.play.recording_inputs import OBSERVED
 from pokeview.play.recording_replay import record_session, resume_session
-from pokeview.play.recording_step import Account, RecordedStep, RecordingFacts
+from pokeview.play.recording_step import Account, RecordedStep, RecordingFacts, StateSummary
 from pokeview.play.session import Session
 
 FACTS = RecordingFacts("5e55", "fernvale", "FERNVALE", "ab" * 32, seed=4, agent="made up", started_at=1.0)
 
 
-def made_up_step(number: int, *, thoughts: str = "", memory: dict[str, object] | None = None) -> RecordedStep:
-    """A step that was never played."""
+def made_up_step(
+    number: int,
+    *,
+    agent: str = "made up",
+    enemy: str | None = None,
+    milestones: tuple[str, ...] = (),
+    thoughts: str = "",
+    memory: dict[str, object] | None = None,
+) -> RecordedStep:
+    """A step that was never played. Without an `enemy` its state cannot be read; '' is one outside a battle."""
     action = press("right", "a")
     account = Account(
         memory=memory or {"notes": f"I was at {number}.", "known": list(range(number % 40))},
-        agent="made up",
+        agent=agent,
         outcome=Outcome((Button.RIGHT, Button.A), 40, "text came up", ("HELLO",)),
         changes=("turned right",),
-        milestones=(),
+        milestones=milestones,
         progress=Progress(frames=120 + 40 * number, squares_seen=number, decision_seconds=0.5),
         spent=Spent(steps=number, dollars=0.25),
-        state=None,
+        state=None if enemy is None else StateSummary("overworld", "HOME", 1, 2, 3, (), (), 3000, "", enemy),
         nudges=("Go right.",),
         thoughts=thoughts or f"I think of {number}.",
         decision=Decision(action, "It is on the right.", Usage(100, 20, None, None)),

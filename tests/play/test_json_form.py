@@ -3,7 +3,7 @@
 import json
 import random
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -99,3 +99,21 @@ def test_the_state_of_a_source_of_chance_comes_back() -> None:
 def test_another_shape_is_refused(kind: Any, value: Any) -> None:
     with pytest.raises(MISSHAPEN):
         from_json(kind, value)
+
+
+@dataclass(frozen=True)
+class Grown:
+    name: str
+    parent: str = ""
+    steps: list[int] = field(default_factory=list)
+
+
+def test_a_field_that_has_come_since_takes_its_default() -> None:
+    assert from_json(Grown, {"name": "x"}) == Grown("x")
+    assert from_json(Grown, {"name": "x", "parent": "y", "steps": [1]}) == Grown("x", "y", [1])
+
+
+@pytest.mark.parametrize("json", [{}, {"parent": "y"}, {"name": "x", "parent": 4}])
+def test_a_field_without_a_default_is_needed_and_every_field_of_its_type(json: dict[str, object]) -> None:
+    with pytest.raises(MISSHAPEN):
+        from_json(Grown, json)

@@ -203,6 +203,7 @@ def test_a_newer_schema_is_refused_and_stays_as_it_is(path: Path) -> None:
         "UPDATE steps SET inputs = '-4' WHERE step = 60",
         "UPDATE steps SET account = x'' WHERE step = 60",
         "UPDATE steps SET frame = 'x' WHERE step = 60",
+        'UPDATE steps SET marks = \'[["milestone","dex"]]\' WHERE step = 60',
         "UPDATE steps SET step = 500 WHERE step = 60",
         "DELETE FROM steps WHERE step = 60",
     ],
@@ -212,56 +213,6 @@ def test_a_changed_or_missing_step_is_named(recorded: Path, tmp_path: Path, stat
     tamper(path, statement)
     with pytest.raises(RecordingError, match=r"Step 60 in .* is damaged"):
         Recording.open(path)
-
-
-def test_a_truncated_file_is_told_and_stays_as_it_is(recorded: Path, tmp_path: Path) -> None:
-    whole, chance = recorded.read_bytes(), random.Random(1)
-    for size in [0, 1, 99, 100, 4096, len(whole) - 4096, len(whole) - 1, *chance.sample(range(len(whole)), 60)]:
-        path = tmp_path / "cut.sqlite3"
-        path.write_bytes(whole[:size])
-        with pytest.raises(RecordingError):
-            read_all(path)
-        assert path.read_bytes() == whole[:size]
-        assert files_beside(path) == ["cut.sqlite3"]
-
-
-def test_a_flipped_bit_is_told_or_does_no_harm(recorded: Path, tmp_path: Path) -> None:
-    whole, chance = recorded.read_bytes(), random.Random(2)
-    expected, told = read_all(recorded), 0
-    for number in range(250):
-        flipped = bytearray(whole)
-        # One in five within the pages' own headers, where SQLite keeps what it needs to find the rest.
-        where = chance.randrange(len(whole)) if number % 5 else chance.randrange(0, len(whole), 4096) + number % 100
-        flipped[where] ^= 1 << chance.randrange(8)
-        path = tmp_path / "flipped.sqlite3"
-        path.write_bytes(flipped)
-        try:
-            assert read_all(path) == expected
-        except RecordingError:
-            told += 1
-        assert path.read_bytes() == flipped
-    assert told > 150
-
-
-def test_a_damaged_log_gives_the_steps_before_the_damage(tmp_path: Path, path: Path) -> None:
-    """The write-ahead log of a killed process holds the latest steps."""
-    writing, chance = make_recording(path, 30), random.Random(3)
-    expected = list(writing.steps())
-    log = path.with_name(path.name + "-wal").read_bytes()
-    lengths = set()
-    for _ in range(60):
-        damaged = bytearray(log[: chance.randrange(len(log) // 2, len(log))])
-        damaged[chance.randrange(len(log) // 4, len(damaged))] ^= 1 << chance.randrange(8)
-        copy = tmp_path / "copy.sqlite3"
-        shutil.copy(path, copy)
-        copy.with_name("copy.sqlite3-wal").write_bytes(damaged)
-        steps = read_all(copy)
-        assert steps == expected[: len(steps)]
-        lengths.add(len(steps))
-        for file in tmp_path.glob("copy.*"):
-            file.unlink()
-    assert len(lengths) > 5
-    writing.close()
 
 
 class Obstacle:
@@ -381,8 +332,9 @@ def test_two_writers_are_told_apart(path: Path) -> None:
 
 def test_another_file_under_its_name_is_not_written_to(path: Path) -> None:
     recording = make_recording(path, 3)
+    make_recording(path.with_name("other"), 3).close()
     path.rename(path.with_name("moved"))
-    make_recording(path, 3).close()
+    path.with_name("other").rename(path)
     with pytest.raises(RecordingError, match="taken the place"):
         recording.append(made_up_step(4))
     assert len(read_all(path)) == 3

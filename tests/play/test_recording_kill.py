@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from recorded import record_game, what_happened
+from recorded import make_recording, record_game, what_happened
 
 from pokeview.games import fernvale
 from pokeview.play.recording import Recording
@@ -40,6 +40,30 @@ def connect_mortally(path, mode):
         connection.set_progress_handler(count, 1)
     return connection
 recording_file._connect = connect_mortally
+"""
+COPY_AND_BE_KILLED_AGAIN_AND_AGAIN = """
+import itertools, os, pathlib, signal, sys
+from pokeview.play import recording_file
+from pokeview.play.recording import Recording
+connect, source, target = recording_file._connect, *map(pathlib.Path, sys.argv[1:])
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
+def copy(instructions_left):
+    countdown = itertools.count(instructions_left, -1)
+    def connect_mortally(path, mode):
+        connection = connect(path, mode)
+        if mode == "rwc":
+            connection.set_progress_handler(lambda: next(countdown) == 0 and kill(), 1)
+        return connection
+    recording_file._connect = connect_mortally
+    Recording.open(source).copy_to(target)
+    os._exit(0)
+for instructions in itertools.count(step=17):
+    child = os.fork() or copy(instructions)
+    status = os.waitpid(child, 0)[1]
+    print(os.waitstatus_to_exitcode(status), target.exists(), flush=True)
+    if status == 0:
+        break
 """
 
 
@@ -102,3 +126,14 @@ def test_killed_while_it_writes(tmp_path: Path, uninterrupted: Path) -> None:
         assert player.returncode == -signal.SIGKILL
     check(path, told, uninterrupted)
     assert len(told) > KILLS_WHILE_WRITING
+
+
+def test_a_copy_that_is_killed_while_it_is_made_is_not_there(tmp_path: Path) -> None:
+    source, target = tmp_path / "session.sqlite3", tmp_path / "copies" / "copy.sqlite3"
+    make_recording(source, 5).close()
+    player = start(COPY_AND_BE_KILLED_AGAIN_AND_AGAIN, source, target)
+    *killed, copied = [line.split() for line in killed_after(player, lines=0)]
+    assert len(killed) > 20
+    assert all(told == [str(-signal.SIGKILL), "False"] for told in killed)
+    assert copied == ["0", "True"]
+    assert list(Recording.open(target).steps()) == list(Recording.open(source).steps())

@@ -125,7 +125,7 @@ async def test_a_snapshot_right_at_the_end_is_enough(tmp_path: Path) -> None:
     session = resumed(tmp_path / "session")
     picture = await session.power_on()
     assert session.state_hash() == state_hash
-    assert np.array_equal(np.where(picture == 153, 170, picture), greys_as_picture(recording.step(50).greys))
+    assert np.array_equal(picture, greys_as_picture(recording.step(50).greys))
     session.close()
     recording.close()
 

@@ -1,8 +1,11 @@
 """What a logged agent answers: with a toy game for every turn of events, and with the bundled one."""
 
+import asyncio
 import base64
+import gc
 import io
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
@@ -15,17 +18,23 @@ from toy_game import ScriptedAgent, ToyGame, ToyGameBoy
 from pokeview.errors import AgentError, CartridgeError
 from pokeview.gameboy import GameBoy
 from pokeview.games.state import Direction
-from pokeview.play.actions import Action, Walk, press
-from pokeview.play.agent import DecisionFailed, Usage
+from pokeview.play.actions import Action, Button, Input, Walk, press
+from pokeview.play.agent import Agent, Decision, DecisionFailed, Thought, Usage
+from pokeview.play.observation import Observation
+from pokeview.play.recording_inputs import OBSERVED, inputs_as_text
 from pokeview.play.session import Session
-from pokeview.tracking.model_interface import Answer, ModelInterface, find_cartridge, interface_of
+from pokeview.tracking.model_config import ModelConfig
+from pokeview.tracking.model_game import Answer, find_cartridge
+from pokeview.tracking.model_interface import ModelInterface, interface_of
 
 START = {"action": "start_game", "headless": True}
 STEP = {"action": "step"}
 
 
-def toy_interface(script: Sequence[Action | Exception] = ()) -> ModelInterface:
-    return ModelInterface(lambda: Session(cast("GameBoy", ToyGameBoy()), ToyGame(), ScriptedAgent(script)))
+def toy_interface(script: Sequence[Action | Exception] = (), most_sessions: int = 16) -> ModelInterface:
+    return ModelInterface(
+        lambda: Session(cast("GameBoy", ToyGameBoy()), ToyGame(), ScriptedAgent(script)), most_sessions
+    )
 
 
 def one(answer: Answer | list[Answer]) -> Answer:
@@ -136,6 +145,110 @@ def test_callers_on_several_threads_take_turns() -> None:
     assert {answer["status"] for answer in answers} == {"success"}
 
 
+def in_session(action: str, session_id: object) -> dict[str, object]:
+    return {"action": action, "session_id": session_id}
+
+
+def test_each_session_id_has_a_game_of_its_own() -> None:
+    interface = toy_interface([press("up"), press("down")])
+    interface.predict([in_session("start_game", "a"), in_session("start_game", "b"), START])
+    played = [
+        one(interface.predict(in_session("step", session_id)))["action_executed"]
+        for session_id in ("a", "a", "b", None, float("nan"))
+    ]
+    assert played == ["up", "down", "up", "up", "down"]
+
+
+@pytest.mark.parametrize("action", ["step", "fly"])
+def test_an_unknown_session_id_is_named(action: str) -> None:
+    interface = toy_interface()
+    interface.predict(START)
+    assert one(interface.predict(in_session(action, "b"))) == {
+        "status": "error",
+        "screen_base64": "",
+        "action_executed": "",
+        "success": False,
+        "ai_response": "",
+        "error": "There is no game with the session_id 'b': send the action 'start_game' with it first.",
+    }
+
+
+def test_the_game_that_nobody_asked_for_longest_is_given_up() -> None:
+    interface = toy_interface(most_sessions=2)
+    interface.predict([in_session("start_game", "a"), in_session("start_game", "b"), in_session("step", "a")])
+    interface.predict(in_session("start_game", "c"))
+    status = {name: one(interface.predict(in_session("step", name)))["status"] for name in "abc"}
+    assert status == {"a": "success", "b": "error", "c": "success"}
+
+
+def test_a_game_goes_on_while_another_agent_thinks() -> None:
+    thinking, told = threading.Event(), threading.Event()
+    agents: list[Agent] = [ScriptedAgent(), PatientAgent(thinking, told)]
+    interface = ModelInterface(lambda: Session(cast("GameBoy", ToyGameBoy()), ToyGame(), agents.pop()))
+    interface.predict([in_session("start_game", "slow"), in_session("start_game", "fast")])
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(interface.predict, in_session("step", "slow"))
+        assert thinking.wait(60)
+        assert one(interface.predict(in_session("step", "fast")))["action_executed"] == "b"
+        assert not slow.done()
+        told.set()
+        assert one(slow.result())["action_executed"] == "a"
+
+
+class PatientAgent(Agent):
+    """Says that it thinks, and goes on thinking until it is told to decide."""
+
+    name = "patient"
+
+    def __init__(self, thinking: threading.Event, told: threading.Event) -> None:
+        self._thinking = thinking
+        self._told = told
+
+    async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
+        self._thinking.set()
+        await asyncio.to_thread(self._told.wait, 60)
+        yield Decision(press("a"), "I was told to.")
+
+
+def test_what_a_model_leaves_behind_ends_with_it() -> None:
+    before = set(threading.enumerate())
+    interface = toy_interface()
+    interface.predict(START)
+    assert {thread.name for thread in threading.enumerate()} > {thread.name for thread in before}
+    del interface
+    gc.collect()
+    assert not [thread for thread in threading.enumerate() if thread.name == "model" and thread not in before]
+
+
+def test_a_start_state_is_where_games_start() -> None:
+    played = inputs_past_the_title()
+    config = {"agent": "random", "seed": 3, "start_state": inputs_as_text(played)}
+    started = one(interface_of(config).predict(START))
+    from_power_on = one(interface_of({"agent": "random", "seed": 3}).predict(START))
+    assert started["status"] == "success"
+    assert started["screen_base64"] != from_power_on["screen_base64"]
+
+
+def inputs_past_the_title() -> list[Input]:
+    """From power-on past the title screen of the bundled game."""
+    return [Input(None, 120), OBSERVED, Input(Button.START, 8), Input(None, 120), OBSERVED]
+
+
+def test_a_start_state_that_nobody_can_read_is_a_sentence() -> None:
+    answer = one(interface_of({"start_state": "jump8"}).predict(START))
+    assert answer["error"].startswith("The model's start_state cannot be used: no input: 'jump8'.")
+
+
+def test_a_model_with_no_key_starts_and_says_at_the_first_step_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("POKEVIEW_ROM", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    interface = interface_of({"agent": "openai", "model": "gpt-5-mini"})
+    assert one(interface.predict(START))["status"] == "success"
+    stepped = one(interface.predict(STEP))
+    assert stepped["error"] == "https://api.openai.com/v1 wants an API key: set OPENAI_API_KEY."
+    assert size_of(stepped) == (160, 144)
+
+
 def test_the_bundled_game_is_played_with_no_cartridge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POKEVIEW_ROM", raising=False)
     interface = interface_of({"agent": "random", "game": "fernvale", "seed": 3})
@@ -150,15 +263,15 @@ def test_the_bundled_game_is_played_with_no_cartridge(monkeypatch: pytest.Monkey
 def test_another_game_needs_its_cartridge(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POKEVIEW_ROM", raising=False)
     with pytest.raises(CartridgeError, match="set POKEVIEW_ROM"):
-        find_cartridge({"game": "pokemon_red"})
+        find_cartridge(ModelConfig(game="pokemon_red"))
     answer = one(interface_of({"game": "pokemon_red"}).predict(START))
     assert answer["error"].startswith("This agent was logged while playing pokemon_red")
 
 
 def test_the_cartridge_of_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert find_cartridge({"rom": "mine.gb"}) == Path("mine.gb")
+    assert find_cartridge(ModelConfig(rom="mine.gb")) == Path("mine.gb")
     monkeypatch.setenv("POKEVIEW_ROM", "other.gb")
-    assert find_cartridge({"rom": "mine.gb"}) == Path("other.gb")
+    assert find_cartridge(ModelConfig(rom="mine.gb")) == Path("other.gb")
 
 
 def test_an_unknown_agent_is_an_error() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from pokeview.errors import PokeviewError, SettingError
 from pokeview.games.profile import Game, Memory, Milestone, Names
 from pokeview.games.state import Area, Direction, GameState, Mode, Monster, Position
+from pokeview.openings import Opened
 from pokeview.play.actions import Button, Outcome, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.budget import Budget, Spent
@@ -217,6 +218,10 @@ class FakeRoster:
     makes: dict[str, Agent] = field(default_factory=dict)
     """Agents to give out instead of fake ones, by name."""
 
+    def candidate(self, name: str) -> Candidate:
+        agent, _, model = name.partition(" ")
+        return Candidate(agent, model)
+
     def known(self, agent: str) -> list[Candidate]:
         return [Candidate(agent, name, local=True) for name in self.local]
 
@@ -232,6 +237,28 @@ class FakeRoster:
         self.made.append(candidate)
         name = f"{candidate.agent} {candidate.model}".strip()
         return self.makes.get(candidate.agent) or FakeAgent(name)
+
+
+@dataclass
+class FakeWays:
+    """Leads to sessions that a test has put there, and keeps what was asked for."""
+
+    sessions: list[Opened | PokeviewError] = field(default_factory=list)
+    asked: list[object] = field(default_factory=list)
+
+    def resumed(self, which: str) -> Callable[[], Opened]:
+        self.asked.append(which)
+        return self._next
+
+    def branched(self, recording: Recording, step: int, candidate: Candidate) -> Opened:
+        self.asked.append((recording, step, candidate))
+        return self._next()
+
+    def _next(self) -> Opened:
+        session = self.sessions.pop(0)
+        if isinstance(session, PokeviewError):
+            raise session
+        return session
 
 
 MODEL = LoggedModel("explorer", "m-0f9d3c1b7a5e4d2f8c6b0a9e8d7c6b5a", "models:/explorer/3", "3")

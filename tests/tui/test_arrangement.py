@@ -10,8 +10,8 @@ from pokeview.tui.arrangement import BAR_ROWS, SMALLEST_SIDE_COLUMNS, Arrangemen
     [
         (40, 12, Arrangement("-tiny", 22, 10)),
         (60, 20, Arrangement("-narrow", 32, 14)),
-        (80, 24, Arrangement("-narrow", 48, 22)),
-        (90, 50, Arrangement("-tall", 71, 32)),
+        (80, 24, Arrangement("-narrow", 47, 21)),
+        (90, 50, Arrangement("-tall", 69, 31)),
         (120, 40, Arrangement("-normal", 80, 36)),
         (170, 80, Arrangement("-normal", 130, 58)),
         (220, 80, Arrangement("-wide", 160, 72)),

@@ -39,7 +39,7 @@ def test_while_connecting_there_is_little_to_say() -> None:
 
 
 def test_without_a_run() -> None:
-    assert rows(RunFacts(RunStatus("off"))) == ["● off", "This session is not recorded."]
+    assert rows(RunFacts(RunStatus("off"))) == ["● off", "No MLflow run is kept."]
 
 
 def test_a_problem_is_told_in_full_and_what_waits_is_counted() -> None:

@@ -3,12 +3,13 @@
 import threading
 
 import pytest
-from fakes import FakeRecorder, FakeSession
+from fakes import FakeRecorder, FakeSession, FakeWays
 from watched import FakeTime, WatchedApp, opened, until
 
 from pokeview.agents import make_agent as make_real_agent
 from pokeview.config import load_config
 from pokeview.errors import CartridgeError
+from pokeview.openings import Opened
 from pokeview.play.events import Event
 from pokeview.play.opening import open_session
 from pokeview.play.pacing import Speed
@@ -95,19 +96,19 @@ async def test_it_starts_at_the_speed_that_was_asked_for() -> None:
 async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
     recorder = FakeRecorder()
     time = FakeTime()
+    session = open_session(None, make_real_agent("explorer"))
     app = WatchApp(
-        lambda: open_session(None, make_real_agent("explorer")),
-        recorder,
+        lambda: Opened(session, recorder, Candidate("explorer")),
+        FakeWays(),
         Roster(load_config(tracking=False)),
-        Candidate("explorer"),
         speed=Speed.MAXIMUM,
         clock=time,
         sleep=time.sleep,
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: app.player is not None and app.player.session.step >= 8)
-        player = app.player
-        assert player is not None
+        await until(pilot, lambda: session.step >= 8)
+        assert app.playing is not None
+        player = app.playing.player
         await pilot.press("space")
         await until(pilot, lambda: player.mode is Mode.PAUSED)
         step = player.session.step

@@ -1,18 +1,22 @@
 """A watch app over a scripted session, and ways to look at what it shows."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from fakes import FakeRecorder, FakeRoster, FakeSession, Gate, script_of, whole_step
+from fakes import FakeRecorder, FakeRoster, FakeSession, FakeWays, Gate, script_of, whole_step
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from pokeview.openings import Opened
+from pokeview.play.live import LiveFile
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Playable, Player
 from pokeview.roster import Candidate
+from pokeview.sessions import SessionEntry
 from pokeview.tui.app import WatchApp
 from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.screens.session_wanted import Ways
 
 TURNS = 500
 
@@ -44,6 +48,8 @@ class WatchedApp(WatchApp):
         speed: Speed = Speed.NORMAL,
         open_session: Callable[[], Playable] | None = None,
         roster: FakeRoster | None = None,
+        ways: Ways | None = None,
+        sessions: Callable[[], Iterable[SessionEntry]] = tuple,
     ) -> None:
         self.session = session or FakeSession(
             script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
@@ -51,16 +57,28 @@ class WatchedApp(WatchApp):
         self.recorder = recorder or FakeRecorder()
         self.roster = roster or FakeRoster()
         self.time = FakeTime()
+        self.ways = ways or FakeWays()
         super().__init__(
-            open_session or (lambda: self.session),
-            self.recorder,
+            lambda: self._opened((open_session or (lambda: self.session))()),
+            self.ways,
             self.roster,
-            Candidate(self.session.agent.name),
+            sessions=sessions,
             speed=speed,
             paused=paused,
             clock=self.time,
             sleep=self.time.sleep,
         )
+
+    def _opened(self, session: Playable) -> Opened:
+        live = None
+        if session.recording is not None:
+            live = LiveFile.beside(session.recording.path)
+            live.claim()
+        return Opened(session, self.recorder, Candidate(self.session.agent.name), live)
+
+    @property
+    def player(self) -> Player | None:
+        return self.playing.player if self.playing else None
 
     @property
     def at_work(self) -> Player:

@@ -1,198 +1,174 @@
-"""Pictures as terminal text: whole rows of block glyphs, made for the rows that changed.
+"""Pictures as terminal text: rows of block glyphs, whole or only the cells that a terminal does not show yet."""
 
-Two steps: `Blocks.cells` turns pixels into cells (two colours and a glyph each), `RowWriter` turns cells into text.
-A row's text needs nothing but the cursor at its first cell: it sets the colours that it uses, and resets them.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.tui.picture.palette import Colour, ColourDepth, Palette, colour_parameters, packed_colours
+from pokeview.tui.picture.cells import Codes, cells_of_pixels, shades, unpacked
+from pokeview.tui.picture.glyphs import HALF, GlyphSet
+from pokeview.tui.picture.palette import Palette
+from pokeview.tui.picture.pens import RESET, UNKNOWN, Pens, gap, skip
+from pokeview.tui.picture.terminal_colours import Colour, ColourDepth
 
-RESET = "\x1b[0m"
 PALETTE_LIMIT = 32_768
 """A palette that outgrew this is given up for an empty one. A Game Boy Color has no more colours than that."""
 
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Rows of terminal cells, each array (rows, columns).
-
-    Colours are numbers in a palette. Glyph 0 is the blank: only its background is seen, and its foreground is the same.
-    """
-
-    foreground: NDArray[np.int32]
-    background: NDArray[np.int32]
-    glyph: NDArray[np.uint8]
-
-    def run_starts(self) -> NDArray[np.intp]:
-        """Where runs of equal cells start, as positions in the flattened arrays. Every row starts a run."""
-        starts = np.ones(self.glyph.shape, np.bool_)
-        starts[:, 1:] = self.glyph[:, 1:] != self.glyph[:, :-1]
-        for colours in (self.foreground, self.background):
-            starts[:, 1:] |= colours[:, 1:] != colours[:, :-1]
-        return np.flatnonzero(starts)
-
-    def row(self, index: int) -> "Cells":
-        """One row, as cells of their own."""
-        only = slice(index, index + 1)
-        return Cells(self.foreground[only], self.background[only], self.glyph[only])
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A set of block glyphs, blank first, each of which divides a cell into `height` by `width` pixels of two colours.
-
-    `cells` takes packed pixels (rows, height, columns * width).
-    """
-
-    glyphs: str
-    height: int
-    width: int
-    cells: Callable[[NDArray[np.uint32], Palette], Cells]
-
-
-def half_block_cells(pixels: NDArray[np.uint32], palette: Palette) -> Cells:
-    """Cells of one pixel above another. The lower palette number is the background, so that it seldom changes."""
-    colours = palette.numbers(pixels)
-    upper, lower = colours[:, 0], colours[:, 1]
-    glyph = (upper > lower).view(np.uint8) + 2 * (upper < lower).view(np.uint8)
-    return Cells(np.maximum(upper, lower), np.minimum(upper, lower), glyph)
-
-
-HALF_BLOCKS = Blocks(" ▀▄", height=2, width=1, cells=half_block_cells)
+PIECES_LIMIT = 100_000
+"""Pens that remember more pieces of text than this, of about 200 bytes each, are given up for new ones."""
 
 
 class Run(NamedTuple):
-    """Neighbouring cells that look the same."""
+    """Neighbouring cells that look the same. Without colours, the terminal's own are meant."""
 
     text: str
-    foreground: Colour
-    background: Colour
+    foreground: Colour | None
+    background: Colour | None
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedRows:
-    """The rows of cells that differ from those of the picture before, counted from the top, and their texts."""
+class Row:
+    """A row of cells as it was in one picture."""
 
-    rows: list[int]
-    texts: list[str]
-    glyphs: str
-    cells: Cells
+    codes: Codes
+    pens: Pens
     palette: Palette
+    glyphs: GlyphSet
 
-    def runs(self, index: int) -> list[Run]:
-        """What `texts[index]` shows, cell by cell rather than as a terminal is told it."""
-        row, colours = self.cells.row(index), self.palette.colours
-        starts = row.run_starts().tolist()
-        return [
-            Run(
-                self.glyphs[row.glyph[0, start]] * (end - start),
-                colours[row.foreground[0, start]],
-                colours[row.background[0, start]],
-            )
-            for start, end in pairwise([*starts, row.glyph.size])
-        ]
+    def text(self) -> str:
+        """The row for a terminal that writes in any colours. It leaves the default ones."""
+        return self.pens.text(self.codes.tolist()) + RESET
 
+    def runs(self) -> list[Run]:
+        """The row cell by cell rather than as a terminal is told it."""
+        return [self._run(code, len(list(cells))) for code, cells in groupby(self.codes.tolist())]
 
-class RowWriter:
-    """Makes text of cells by lining up ready-made pieces.
-
-    The table of pieces holds every glyph at every length (the first is ""), then four pieces for each colour: as
-    foreground alone, as foreground before a background, as background alone, as background after a foreground.
-    """
-
-    def __init__(self, glyphs: str, columns: int, palette: Palette) -> None:
-        self._columns = columns
-        self._palette = palette
-        self._pieces = np.array([glyph * length for glyph in glyphs for length in range(columns + 1)], np.object_)
-        self._first_colour_piece = len(self._pieces)
-
-    def texts(self, cells: Cells) -> list[str]:
-        """The text of each row."""
-        self._learn_colours()
-        numbers, row_bounds = self._piece_numbers(cells)
-        pieces = self._pieces.take(numbers).tolist()
-        return ["".join(pieces[start:end]) + RESET for start, end in pairwise(row_bounds)]
-
-    def _learn_colours(self) -> None:
-        known = (len(self._pieces) - self._first_colour_piece) // 4
-        if known < len(self._palette):
-            new = [piece for colour in self._palette.colours[known:] for piece in _colour_pieces(colour)]
-            self._pieces = np.concatenate([self._pieces, np.array(new, np.object_)])
-
-    def _piece_numbers(self, cells: Cells) -> tuple[NDArray[np.intp], list[int]]:
-        """The pieces of all rows in order, and where the pieces of each row start and end."""
-        starts = cells.run_starts()
-        row_starts = np.searchsorted(starts, np.arange(0, cells.glyph.size, self._columns))
-        foreground, background = cells.foreground.ravel()[starts], cells.background.ravel()[starts]
-        glyph = cells.glyph.ravel()[starts].astype(np.intp)
-        new_background = _differs_from_last(background, row_starts)
-        new_foreground = _new_foregrounds(foreground, glyph, row_starts)
-        numbers = np.empty((len(starts), 3), np.intp)
-        numbers[:, 0] = (self._first_colour_piece + 4 * foreground + new_background) * new_foreground
-        numbers[:, 1] = (self._first_colour_piece + 4 * background + 2 + new_foreground) * new_background
-        numbers[:, 2] = np.diff(starts, append=cells.glyph.size) + glyph * (self._columns + 1)
-        ends = np.cumsum(np.add(new_foreground, new_background, dtype=np.intp) + 1)
-        row_ends = ends[np.append(row_starts[1:], len(starts)) - 1]
-        return numbers[numbers != 0], [0, *row_ends.tolist()]
-
-
-def _new_foregrounds(
-    foreground: NDArray[np.int32], glyph: NDArray[np.intp], row_starts: NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """Which runs must set the foreground: those with ink, unless the last run with ink in the row had it too."""
-    inked = np.flatnonzero(glyph)
-    new = np.zeros(len(glyph), np.bool_)
-    new[inked] = _differs_from_last(foreground[inked], np.searchsorted(inked, row_starts))
-    return new
-
-
-def _differs_from_last(colours: NDArray[np.int32], row_starts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which colours are not those before them in the row; the first of a row has none before it, and counts."""
-    differs = np.empty(len(colours), np.bool_)
-    differs[1:] = colours[1:] != colours[:-1]
-    differs[row_starts[row_starts < len(colours)]] = True
-    return differs
-
-
-def _colour_pieces(colour: Colour) -> tuple[str, str, str, str]:
-    parameters = colour_parameters(colour)
-    return f"\x1b[38;{parameters}m", f"\x1b[38;{parameters}", f"\x1b[48;{parameters}m", f";48;{parameters}m"
+    def _run(self, code: int, length: int) -> Run:
+        if self.pens.is_plain:
+            return Run(self.pens.glyph(code) * length, None, None)
+        foreground, background, ink = unpacked(code)
+        colours = self.palette.colours
+        return Run(self.glyphs.characters[ink] * length, colours[foreground], colours[background])
 
 
 class PictureEncoder:
-    """Turns one picture after another, all of a size, into the text of the rows that changed."""
+    """Turns one picture after another, all of a size, into rows of cells and their text."""
 
-    def __init__(self, columns: int, rows: int, depth: ColourDepth, blocks: Blocks = HALF_BLOCKS) -> None:
-        self._columns = columns
-        self._rows = rows
-        self._blocks = blocks
-        self._start_palette(depth)
+    def __init__(self, columns: int, rows: int, depth: ColourDepth, glyphs: GlyphSet = HALF) -> None:
+        self.shown: Codes = np.full((rows, columns), UNKNOWN, np.int64)
+        """What the terminal shows, as far as it is known. `update` keeps it; what else is written must be noted."""
+        self.codes: Codes = self.shown.copy()
+        """The picture's cells."""
+        self._glyphs = glyphs
+        self._depth = depth
         self._last: NDArray[np.uint8] | None = None
+        self._palette = self._new_palette()
+        self._pens = Pens(glyphs, self._palette)
 
-    def encode(self, picture: NDArray[np.uint8]) -> ChangedRows:
-        """The rows of cells of a picture (pixels down, pixels across, 3) that are not as in the picture before.
+    def take(self, picture: NDArray[np.uint8]) -> list[int]:
+        """Take a picture (pixels down, pixels across, 3); returns the rows of cells that are not as they were before.
 
         Raises ValueError for a picture of another size.
         """
         if len(self._palette) > PALETTE_LIMIT:
-            self._start_palette(self._palette.depth)
-        rows = picture.reshape(self._rows, self._blocks.height, self._columns * self._blocks.width, 3)
-        changed = self._changed_rows(rows)
-        self._last = rows.copy()
-        cells = self._blocks.cells(packed_colours(rows[changed]), self._palette)
-        texts = self._writer.texts(cells) if len(changed) else []
-        return ChangedRows(changed.tolist(), texts, self._blocks.glyphs, cells, self._palette)
+            self._start_palette()
+        rows, columns = self.codes.shape
+        lines = picture.reshape(rows, self._glyphs.height, columns * self._glyphs.width, 3)
+        touched = self._touched_rows(lines)
+        if not len(touched):
+            return []
+        self._last = lines.copy()
+        new = self._cells(lines[touched], touched)
+        changed = (new != self.codes[touched]).any(axis=1)
+        self.codes[touched] = new
+        changed_rows: list[int] = touched[changed].tolist()
+        return changed_rows
 
-    def _changed_rows(self, rows: NDArray[np.uint8]) -> NDArray[np.intp]:
-        return np.arange(self._rows) if self._last is None else np.flatnonzero((rows != self._last).any(axis=(1, 2, 3)))
+    def row(self, index: int) -> Row:
+        """A row of the picture as it is now."""
+        return Row(self.codes[index].copy(), self._current_pens(), self._palette, self._glyphs)
 
-    def _start_palette(self, depth: ColourDepth) -> None:
-        self._palette = Palette(depth)
-        self._writer = RowWriter(self._blocks.glyphs, self._columns, self._palette)
+    def waiting(self) -> NDArray[np.bool_]:
+        """Which rows the terminal does not show as they are."""
+        rows: NDArray[np.bool_] = (self.codes != self.shown).any(axis=1)
+        return rows
+
+    def update(self, left: int, top: int, rows: NDArray[np.bool_] | None = None) -> str:
+        """The text for what the terminal does not show yet of those rows, when the picture starts at a place of it.
+
+        It moves the cursor, and leaves the default colours. It is taken for shown from now on.
+        """
+        differs = self.codes != self.shown
+        if rows is not None:
+            differs &= rows[:, np.newaxis]
+        text = self._changes_text(differs, left, top)
+        np.copyto(self.shown, self.codes, where=differs)
+        return text
+
+    def _changes_text(self, differs: NDArray[np.bool_], left: int, top: int) -> str:
+        items, row_ends, starts = _items(self.codes, differs)
+        if not starts:
+            return ""
+        pieces: list[str] = []
+        pen, position = self._current_pens().unknown, 0
+        append = pieces.append
+        for (row, column), end in zip(starts, row_ends, strict=True):
+            append(f"\x1b[{top + row + 1};{left + column + 1}H")
+            for item in items[position:end]:
+                piece, pen = pen[item]
+                append(piece)
+            position = end
+        append(RESET)
+        return "".join(pieces)
+
+    def _touched_rows(self, lines: NDArray[np.uint8]) -> NDArray[np.intp]:
+        if self._last is None:
+            return np.arange(len(lines))
+        return np.flatnonzero((lines != self._last).reshape(len(lines), -1).any(axis=1))
+
+    def _cells(self, lines: NDArray[np.uint8], rows: NDArray[np.intp]) -> Codes:
+        height = self._glyphs.height
+        numbers = self._palette.numbers(lines, rows[:, np.newaxis] * height + np.arange(height))
+        if self._glyphs.is_shades:
+            return shades(self._palette.lightness().take(numbers[:, 0]), len(self._glyphs.characters))
+        return cells_of_pixels(numbers, self._glyphs, self._palette)
+
+    def _current_pens(self) -> Pens:
+        if self._pens.remembered > PIECES_LIMIT:
+            self._pens = Pens(self._glyphs, self._palette)
+        return self._pens
+
+    def _new_palette(self) -> Palette:
+        return Palette(ColourDepth.TRUECOLOR if self._glyphs.is_shades else self._depth)
+
+    def _start_palette(self) -> None:
+        self._palette = self._new_palette()
+        self._pens = Pens(self._glyphs, self._palette)
+        self._last = None
+        self.shown[:] = self.codes[:] = UNKNOWN
+
+
+def _items(codes: Codes, differs: NDArray[np.bool_]) -> tuple[list[int], list[int], list[tuple[int, int]]]:
+    """Inputs for pens that draw the cells that differ, row after row; where each row of them ends; and its first cell.
+
+    Cells in between are passed by one input: `gap` for a single one, `skip` for more.
+    """
+    columns = codes.shape[1]
+    cells = np.flatnonzero(differs)
+    if not len(cells):
+        return [], [], []
+    flat = codes.ravel()
+    rows = cells // columns
+    row_starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    passed = np.diff(cells, prepend=0) - 1
+    passed[row_starts] = 0
+    inputs = np.empty((len(cells), 2), np.int64)
+    inputs[:, 0] = np.where(passed == 1, gap(flat)[cells - 1], skip(passed))
+    inputs[:, 1] = flat[cells]
+    wanted = np.ones((len(cells), 2), np.bool_)
+    wanted[:, 0] = passed > 0
+    ends = np.cumsum(wanted.sum(axis=1))[np.append(row_starts[1:], len(cells)) - 1]
+    starts = [divmod(cell, columns) for cell in cells[row_starts].tolist()]
+    return inputs[wanted].tolist(), ends.tolist(), starts

@@ -1,71 +1,35 @@
-"""Colours as a terminal is told them, and the numbers under which the encoder knows them."""
+"""The numbers under which the encoder knows colours."""
 
-from enum import Enum
 from mmap import mmap
 
 import numpy as np
 from numpy.typing import NDArray
 
-Colour = tuple[int, int, int] | int
-"""What a terminal is told: red, green and blue, or a number in its table of 256 colours."""
+from pokeview.tui.picture.dithering import black_and_white, mixture
+from pokeview.tui.picture.oklab import oklab
+from pokeview.tui.picture.terminal_colours import TABLE, Colour, ColourDepth, nearest_indexed
 
-_CUBE_LEVELS = (0, 95, 135, 175, 215, 255)
-_NEAREST_LEVEL = [min(range(6), key=lambda level: abs(_CUBE_LEVELS[level] - value)) for value in range(256)]
-
-
-class ColourDepth(Enum):
-    """How many colours a terminal can show."""
-
-    TRUECOLOR = "truecolor"
-    INDEXED = "256"
-
-    def colour(self, red: int, green: int, blue: int) -> Colour:
-        """The colour of this depth that is nearest to a 24-bit one."""
-        return (red, green, blue) if self is ColourDepth.TRUECOLOR else nearest_indexed(red, green, blue)
+DARK, LIGHT = 0, 1
+"""The two numbers of a monochrome palette: the terminal's own background, and its own foreground."""
 
 
-def nearest_indexed(red: int, green: int, blue: int) -> int:
-    """The nearest of the terminal's 6x6x6 cube (16 to 231) and its 24 greys (232 to 255)."""
-    levels = [_NEAREST_LEVEL[value] for value in (red, green, blue)]
-    grey = min(23, max(0, round(((red + green + blue) / 3 - 8) / 10)))
-    cube_error = sum(
-        (_CUBE_LEVELS[level] - value) ** 2 for level, value in zip(levels, (red, green, blue), strict=True)
-    )
-    grey_error = sum((8 + 10 * grey - value) ** 2 for value in (red, green, blue))
-    return 232 + grey if grey_error < cube_error else 16 + 36 * levels[0] + 6 * levels[1] + levels[2]
+_LIGHTNESS_AND_HUE = np.array([1.0, 1e-3, 1e-4])
 
 
-def colour_parameters(colour: Colour) -> str:
-    """A colour as it is written after the 38 (foreground) or 48 (background) of an SGR sequence."""
-    return f"5;{colour}" if isinstance(colour, int) else "2;{};{};{}".format(*colour)
+class MetColours:
+    """A number from 0 on for each 24-bit colour, in the order in which they were met, the commonest of a picture first.
 
-
-def packed_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """Pixels (..., 3) as one number each, 0xRRGGBB."""
-    red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
-    return red * np.uint32(1 << 16) + green * np.uint32(1 << 8) + blue
-
-
-class Palette:
-    """Every colour met so far, by number. Two that look alike at the palette's depth share a number.
-
-    A picture's new colours are numbered from the commonest on, so the lower of two is the likelier background.
-
-    There is an entry for each of the 2**24 packed colours: its number plus one, or 0 before it is met. The table takes
-    memory for the entries in use alone, because it is mapped; numpy's own would come in huge pages of 2 MB a colour.
+    There is an entry for each of the 2**24: its number plus one, or 0 before it is met. The table takes memory for the
+    entries in use alone, because it is mapped; numpy's own would come in huge pages of 2 MB a colour.
     """
 
-    def __init__(self, depth: ColourDepth) -> None:
-        self.depth = depth
-        self.colours: list[Colour] = []
-        self._number_of: dict[Colour, int] = {}
+    def __init__(self) -> None:
+        self.channels: list[tuple[int, int, int]] = []
         self._entries = np.frombuffer(mmap(-1, 4 << 24), np.int32)
 
-    def __len__(self) -> int:
-        return len(self.colours)
-
-    def numbers(self, packed: NDArray[np.uint32]) -> NDArray[np.int32]:
-        """The numbers of packed colours, in the same shape."""
+    def numbers(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """The numbers of pixels (..., 3), in the shape (...)."""
+        packed = _packed(pixels)
         entries = self._entries.take(packed)
         if packed.size and not entries.min():
             self._add(packed[entries == 0])
@@ -75,8 +39,70 @@ class Palette:
     def _add(self, packed: NDArray[np.uint32]) -> None:
         colours, counts = np.unique(packed, return_counts=True)
         for value in colours[np.argsort(-counts, kind="stable")].tolist():
-            colour = self.depth.colour(value >> 16, value >> 8 & 255, value & 255)
-            self._entries[value] = self._number(colour) + 1
+            self.channels.append((value & 255, value >> 8 & 255, value >> 16))
+            self._entries[value] = len(self.channels)
+
+
+def _packed(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Pixels (..., 3) as one number each, 0xBBGGRR."""
+    one_byte_more = np.append(pixels, np.uint8(0))
+    overlapping: NDArray[np.uint32] = np.ndarray((pixels.size // 3,), "<u4", one_byte_more.data, 0, (3,))
+    packed: NDArray[np.uint32] = overlapping & np.uint32(0xFFFFFF)
+    return packed.reshape(pixels.shape[:-1])
+
+
+class Palette:
+    """Every colour met so far, by number. Two that look alike at the palette's depth share a number.
+
+    A picture's new colours are numbered from the commonest on, so the lower of two is the likelier background. Where
+    there are 16 colours or fewer, a colour may be a pattern of several, and the place of a pixel decides.
+    """
+
+    def __init__(self, depth: ColourDepth) -> None:
+        self.depth = depth
+        self.colours: list[Colour] = []
+        self._met = MetColours()
+        self._number_of: dict[Colour, int] = {}
+        self._patterns = np.empty((0, 1 if depth in (ColourDepth.TRUECOLOR, ColourDepth.INDEXED) else 16), np.int32)
+        self._lightness = np.empty(0)
+        if depth is ColourDepth.MONOCHROME:
+            self._number(DARK)
+            self._number(LIGHT)
+
+    def __len__(self) -> int:
+        return len(self.colours)
+
+    def numbers(self, pixels: NDArray[np.uint8], lines: NDArray[np.intp]) -> NDArray[np.int32]:
+        """The numbers of pixels (..., pixels across, 3), whose lines (...) are counted from the picture's top."""
+        met = self._met.numbers(pixels)
+        if len(self._patterns) < len(self._met.channels):
+            self._learn()
+        if self.depth is ColourDepth.TRUECOLOR:
+            return met
+        if self.depth is ColourDepth.INDEXED:
+            return self._patterns[:, 0].take(met)
+        places = lines[..., np.newaxis] % 4 * 4 + np.arange(pixels.shape[-2]) % 4
+        return self._patterns.ravel().take(met * 16 + places)
+
+    def lightness(self) -> NDArray[np.float64]:
+        """How light each colour looks, from 0 to 1. Equally light ones differ a little, by their hue."""
+        if len(self._lightness) < len(self.colours):
+            channels = [TABLE[colour] if isinstance(colour, int) else colour for colour in self.colours]
+            self._lightness = oklab(channels) @ _LIGHTNESS_AND_HUE
+        return self._lightness
+
+    def _learn(self) -> None:
+        new = [self._pattern(*channels) for channels in self._met.channels[len(self._patterns) :]]
+        self._patterns = np.concatenate([self._patterns, np.array(new, np.int32)])
+
+    def _pattern(self, red: int, green: int, blue: int) -> list[int]:
+        """The numbers of the colours that stand for one: a single one, or one for each of 4x4 places."""
+        if self.depth is ColourDepth.TRUECOLOR:
+            return [self._number((red, green, blue))]
+        if self.depth is ColourDepth.INDEXED:
+            return [self._number(nearest_indexed(red, green, blue))]
+        pattern = mixture if self.depth is ColourDepth.STANDARD else black_and_white
+        return [self._number(colour) for colour in pattern(red, green, blue).ravel().tolist()]
 
     def _number(self, colour: Colour) -> int:
         if colour not in self._number_of:

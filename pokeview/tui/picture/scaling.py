@@ -5,17 +5,32 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pokeview.tui.picture.glyphs import HALF, GlyphSet
+
 EXACT_COLUMNS = 160
 EXACT_ROWS = 72
 """A Game Boy's picture in half blocks: a cell is one pixel wide and two high, which makes a pixel square."""
 
 
-def fit(columns: int, rows: int) -> tuple[int, int]:
-    """The size in cells, (columns, rows), that a whole picture gets in this much room: at most exact, at least 1x1."""
+def fit(columns: int, rows: int, glyphs: GlyphSet = HALF) -> tuple[int, int]:
+    """The size in cells, (columns, rows), that a whole picture gets in this much room: at most exact, at least 1x1.
+
+    Glyphs that show each pixel in fewer cells take those, for a sharp picture is better than a larger one.
+    """
     columns, rows = max(1, min(columns, EXACT_COLUMNS)), max(1, min(rows, EXACT_ROWS))
+    sharp = glyphs.exact_size()
+    if _is_between(sharp, (columns, rows)):
+        return sharp
     if columns * EXACT_ROWS < rows * EXACT_COLUMNS:
         return columns, max(1, round(columns * EXACT_ROWS / EXACT_COLUMNS))
     return max(1, round(rows * EXACT_COLUMNS / EXACT_ROWS)), rows
+
+
+def _is_between(sharp: tuple[int, int], room: tuple[int, int]) -> bool:
+    """Whether a picture of this size has the right shape, and there is room for it, but not for one twice as large."""
+    has_shape = sharp[0] * EXACT_ROWS == sharp[1] * EXACT_COLUMNS
+    times = min(room[0] // sharp[0], room[1] // sharp[1])
+    return has_shape and times == 1
 
 
 def area_scaled(picture: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

@@ -1,12 +1,10 @@
 """The Game Boy's screen as a widget."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
-from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -16,81 +14,93 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pokeview.play.events import Picture
-from pokeview.tui.picture.encoder import ChangedRows, PictureEncoder
-from pokeview.tui.picture.palette import ColourDepth
-from pokeview.tui.picture.scaling import fit, scaled_to
-from pokeview.tui.picture.strips import PictureStrip, run_segments
+from pokeview.tui.picture.backpressure import Backpressure
+from pokeview.tui.picture.drawing import Drawing
+from pokeview.tui.picture.game_palettes import GREY, GamePalette
+from pokeview.tui.picture.glyphs import HALF, GlyphSet
+from pokeview.tui.picture.sight import Sight
+from pokeview.tui.picture.terminal_colours import ColourDepth
 
 WAITING = "waiting for the first picture"
 
 
+class Look(NamedTuple):
+    """How pictures are drawn. Without a depth, the terminal has what Textual thinks that it has."""
+
+    glyphs: GlyphSet = HALF
+    depth: ColourDepth | None = None
+    palette: GamePalette = GREY
+
+
 class Surroundings(NamedTuple):
-    """All that a drawing depends on besides the picture: the room in cells, its colour, and the terminal's colours."""
+    """All that a drawing depends on besides the picture: the room in cells, its colour, and how pictures are drawn."""
 
     room: Size
     background: Color
+    look: Look
     depth: ColourDepth
-
-
-class Drawing:
-    """A picture in the middle of a room: one strip for each row of the room."""
-
-    def __init__(self, room: Size, depth: ColourDepth, margin: Strip, console: Console) -> None:
-        """`margin` is an empty row of the room, in its colour."""
-        self.columns, self.rows = fit(room.width, room.height)
-        self.strips = [margin] * room.height
-        self._room = room
-        self._top = (room.height - self.rows) // 2
-        left = (room.width - self.columns) // 2
-        self._margins = margin.crop(0, left), margin.crop(left + self.columns)
-        self._margin_texts = tuple(strip.render(console) for strip in self._margins)
-        self._encoder = PictureEncoder(self.columns, self.rows, depth)
-
-    def draw(self, picture: Picture) -> list[int]:
-        """Bring the strips up to date; returns the rows of the room that changed."""
-        width, height = self.columns, 2 * self.rows
-        if picture.shape[:2] != (height, width):
-            picture = scaled_to(picture, width, height)
-        changed = self._encoder.encode(picture)
-        left, right = self._margin_texts
-        for index, (row, text) in enumerate(zip(changed.rows, changed.texts, strict=True)):
-            segments = partial(self._segments, changed, index)
-            self.strips[self._top + row] = PictureStrip(left + text + right, self._room.width, segments)
-        return [self._top + row for row in changed.rows]
-
-    def _segments(self, changed: ChangedRows, index: int) -> list[Segment]:
-        left, right = self._margins
-        return [*left, *run_segments(changed.runs(index)), *right]
 
 
 class GameScreen(Widget):
     """Shows pictures in the middle of its room, at up to one half block a pixel.
 
-    It draws its rows itself, which is what lets a moving picture cost little. So borders, padding, tint and opacity
-    have no effect on it; they belong on its parent.
+    It draws its rows itself, which is what lets a moving picture cost little: of a new picture, one row is drawn by
+    Textual, and takes the changed cells of the others along. Rows over which something else lies are left to Textual.
+    So borders, padding, tint and opacity have no effect on it; they belong on its parent.
     """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "GameScreen { width: 1fr; height: 1fr; }"
 
-    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        backpressure: Backpressure | None = None,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """With `backpressure`, pictures wait until the terminal has caught up; `caught_up` must hear of its reports."""
         super().__init__(name=name, id=id, classes=classes)
         self.shown_frames = 0
         """How many pictures were shown that were not the same as the one before."""
+        self._backpressure = backpressure
+        self._look = Look()
         self._picture: Picture | None = None
+        self._held_picture: Picture | None = None
         self._surroundings: Surroundings | None = None
         self._drawing: Drawing | None = None
+        self._sight = Sight(self)
+
+    @property
+    def look(self) -> Look:
+        """How pictures are drawn. Another look redraws the picture."""
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._look = look
+        self.refresh()
+
+    def on_mount(self) -> None:
+        """Hear of layouts: one may have kept the picture from being drawn."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._refresh_waiting_rows())
 
     def show(self, picture: Picture) -> None:
         """Show a picture (144, 160, 3), which may change afterwards. One that is already shown costs nothing."""
-        if self._picture is not None and np.array_equal(picture, self._picture):
-            return
-        self._picture = picture.copy()
-        self.shown_frames += 1
-        if self._drawing is None:
-            self.refresh()
-        elif changed := self._drawing.draw(self._picture):
-            self.refresh(*_bands(changed, self.outer_size.width))
+        if self._backpressure is not None and not self._backpressure.may_send():
+            self._hold(picture)
+        elif self._picture is None or not np.array_equal(picture, self._picture):
+            self._held_picture = None
+            self._picture = picture.copy()
+            self.shown_frames += 1
+            self._draw(self._picture)
+
+    def caught_up(self) -> None:
+        """The terminal has reported that it has drawn a picture: go on with the one that waits."""
+        if self._backpressure is not None:
+            self._backpressure.answered()
+        self._show_held()
 
     def on_hide(self) -> None:
         """Nobody sees the picture: make no strips until somebody does."""
@@ -114,18 +124,56 @@ class GameScreen(Widget):
         """None: the colours of a picture are final."""
         return []
 
+    def _hold(self, picture: Picture) -> None:
+        if self._held_picture is None and self._backpressure is not None:
+            self.set_timer(self._backpressure.patience_seconds, self._show_held)
+        self._held_picture = picture.copy()
+
+    def _show_held(self) -> None:
+        picture, self._held_picture = self._held_picture, None
+        if picture is not None:
+            self.show(picture)
+
+    def _draw(self, picture: Picture) -> None:
+        if self._drawing is None or self._surroundings != self._new_surroundings():
+            self.refresh()
+        elif changed := self._drawing.draw(self._look.palette.recoloured(picture)):
+            self._refresh_rows(self._drawing, changed)
+
+    def _refresh_rows(self, drawing: Drawing, rows: list[int]) -> None:
+        """Have Textual draw rows. Those in full sight are drawn by one of them."""
+        clear = self._sight.clear_rows()
+        together = [row for row in rows if clear[row]]
+        last = together[0] if together else rows[-1]
+        drawing.follow(last, lambda: self._rest(drawing))
+        self.refresh(*_bands([row for row in rows if row == last or not clear[row]], self.outer_size.width))
+
+    def _rest(self, drawing: Drawing) -> str:
+        """What the terminal is sent after a row: all else that it does not show yet."""
+        text = drawing.update(self._sight.corner(), self._sight.clear_rows())
+        return text if self._backpressure is None else text + self._backpressure.request()
+
+    def _refresh_waiting_rows(self) -> None:
+        if self._drawing is not None and (rows := self._drawing.waiting_rows()):
+            self.refresh(*_bands(rows, self.outer_size.width))
+
+    def _new_surroundings(self) -> Surroundings:
+        depth = self._look.depth or self._textual_depth()
+        return Surroundings(self.outer_size, self.background_colors[1], self._look, depth)
+
     def _strips(self) -> list[Strip]:
-        surroundings = Surroundings(self.outer_size, self.background_colors[1], self._colour_depth())
+        surroundings = self._new_surroundings()
         if surroundings != self._surroundings:
             self._surroundings, self._drawing = surroundings, None
         if self._picture is None:
             return self._waiting()
         if self._drawing is None:
-            self._drawing = Drawing(surroundings.room, surroundings.depth, self._blank_row(), self.app.console)
-            self._drawing.draw(self._picture)
+            room, _, look, depth = surroundings
+            self._drawing = Drawing(room, look.glyphs, depth, self._blank_row(), self.app.console)
+            self._drawing.draw(look.palette.recoloured(self._picture))
         return self._drawing.strips
 
-    def _colour_depth(self) -> ColourDepth:
+    def _textual_depth(self) -> ColourDepth:
         return ColourDepth.TRUECOLOR if self.app.console.color_system == "truecolor" else ColourDepth.INDEXED
 
     def _waiting(self) -> list[Strip]:

@@ -1,25 +1,31 @@
-"""Who plays: choosing another agent or model, and logging the present one."""
+"""Who plays: choosing another agent or model, now or in a branch, and logging the present one."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
+from pokeview.play.recording import Recording
 from pokeview.roster import Candidate
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.model_picker import ModelPicker
+from pokeview.tui.screens.seated_screen import SeatedScreen
 from pokeview.tui.screens.session_screen import SessionScreen
+from pokeview.tui.screens.session_wanted import SessionWanted
 
 
 class Candidates(Protocol):
-    """Who could play: the `Roster`, or something in its place. All but `known` may raise a PokeviewError."""
+    """Who could play: the `Roster`, or something in its place. `offered` and `make` may raise a PokeviewError."""
 
     @property
     def agents(self) -> Sequence[str]: ...
 
     @property
     def model_agents(self) -> Sequence[str]: ...
+
+    def candidate(self, name: str) -> Candidate: ...
 
     def known(self, agent: str) -> Sequence[Candidate]: ...
 
@@ -28,18 +34,34 @@ class Candidates(Protocol):
     def make(self, candidate: Candidate) -> Agent: ...
 
 
-class AgentControls(SessionScreen):
-    """Puts other agents into the seat."""
+class AgentChoice(SessionScreen):
+    """Asks for an agent."""
 
     roster: Candidates
 
+    def pick(self, title: str, present: Candidate, take: Callable[[Candidate], None]) -> None:
+        """Ask for an agent and, where one can be chosen, for its model."""
+
+        def take_agent(name: str | None) -> None:
+            if name is not None and name in self.roster.model_agents:
+                picker = ModelPicker(name, self.roster.known(name), lambda: self.roster.offered(name))
+                self.app.push_screen(picker, lambda candidate: take(candidate) if candidate else None)
+            elif name is not None:
+                take(Candidate(name))
+
+        picker = AgentPicker(self.roster.agents, self.roster.model_agents, present.agent, title)
+        self.app.push_screen(picker, take_agent)
+
+
+class AgentControls(AgentChoice, SeatedScreen):
+    """Puts other agents into the seat."""
+
     def action_choose_agent(self) -> None:
         if self.seat is not None:
-            picker = AgentPicker(self.roster.agents, self.roster.model_agents, self.seat.candidate.agent)
-            self.app.push_screen(picker, self._take_agent)
+            self.pick("Who plays on?", self.seat.candidate, self._take_candidate)
 
     def action_log_model(self) -> None:
-        if self.seat is None:
+        if self.seat is None or self.recorder is None:
             return
         agent = self.seat.candidate.agent
         if agent in self.pending_models.agents:
@@ -48,19 +70,19 @@ class AgentControls(SessionScreen):
             self.pending_models.add(agent, self.recorder.log_model(agent))
             self.show_run()
 
-    def _take_agent(self, name: str | None) -> None:
-        if name is None or self.seat is None:
-            return
-        if name in self.roster.model_agents:
-            picker = ModelPicker(name, self.roster.known(name), lambda: self.roster.offered(name))
-            self.app.push_screen(picker, self._take_candidate)
-        else:
-            self._take_candidate(Candidate(name))
+    def branch(self, recording: Recording, step: int) -> None:
+        """Ask who plays on from after a recorded step, and open a branch there."""
+        if self.seat is not None:
+            played = self.roster.candidate(recording.step(step).account.agent)
+            present = played if played.agent in self.roster.agents else self.seat.candidate
+            self.pick(f"Who plays on from step {step}?", present, partial(self._open_branch, recording, step))
 
-    def _take_candidate(self, candidate: Candidate | None) -> None:
-        if candidate is None or self.seat is None:
-            return
-        if candidate != self.seat.candidate or self.seat.is_taken_over:
+    def _open_branch(self, recording: Recording, step: int, candidate: Candidate) -> None:
+        self.tell(f"A branch from step {step} is being opened …")
+        self.post_message(SessionWanted(lambda openings: openings.branched(recording, step, candidate)))
+
+    def _take_candidate(self, candidate: Candidate) -> None:
+        if self.seat is not None and (candidate != self.seat.candidate or self.seat.is_taken_over):
             self.run_worker(self._switch_agent(candidate), group="agent", exclusive=True)
 
     async def _switch_agent(self, candidate: Candidate) -> None:

@@ -24,15 +24,18 @@ class AgentPicker(ModalScreen[str | None]):
         Binding("escape,a,q", "dismiss", "Close", tooltip="Keep the present agent", id="agents.close"),
     ]
 
-    def __init__(self, agents: Sequence[str], asking: Sequence[str], present: str) -> None:
+    def __init__(
+        self, agents: Sequence[str], asking: Sequence[str], present: str, title: str = "Who plays on?"
+    ) -> None:
         super().__init__()
+        self._title_text = title
         self._agents = agents
         self._asking = asking
         self._present = present
 
     def compose(self) -> ComposeResult:
         with Vertical(id="picker") as box:
-            box.border_title = "Who plays on?"
+            box.border_title = self._title_text
             yield OptionList(*(Option(self._prompt(agent)) for agent in self._agents), markup=False)
             yield Static(Content.styled("enter choose   esc close", "$quiet"), classes="hint")
 

@@ -5,14 +5,14 @@ from pokeview.play.actions import Button, describe
 from pokeview.play.agent import Decision
 from pokeview.play.player import Mode
 from pokeview.tui.screens.line_dialog import LineDialog
-from pokeview.tui.screens.session_screen import SessionScreen
+from pokeview.tui.screens.seated_screen import SeatedScreen
 from pokeview.tui.thought_log import Tone
 from pokeview.tui.typed_buttons import read_buttons, typed
 
 DECISION_ACTIONS = ("approve", "edit_decision", "refuse")
 
 
-class ViewerControls(SessionScreen):
+class ViewerControls(SeatedScreen):
     """Lets the viewer take part."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -1,21 +1,25 @@
 """The screen on which a session is watched."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
-from pokeview.roster import Candidate
-from pokeview.tracking.recorder import Recorder
+from pokeview.play.agent import Agent
+from pokeview.sessions import SessionEntry
 from pokeview.tui.screens.agent_controls import AgentControls, Candidates
 from pokeview.tui.screens.panel_controls import PanelControls
 from pokeview.tui.screens.play_controls import PlayControls
+from pokeview.tui.screens.session_controls import SessionControls
+from pokeview.tui.screens.timeline_controls import TimelineControls
 from pokeview.tui.screens.viewer_controls import ViewerControls
 from pokeview.tui.screens.watch_keys import (
     ALL_BINDINGS,
     PAD_BAR_BINDINGS,
     PAD_CAPTIONS,
+    PAST_BAR_BINDINGS,
+    PAST_CAPTIONS,
     WATCH_BINDINGS,
     WATCH_CAPTIONS,
 )
@@ -24,7 +28,7 @@ from pokeview.tui.widgets.control_bar import ControlBar
 STATUS_SECONDS = 0.5
 
 
-class WatchScreen(PlayControls, AgentControls, ViewerControls, PanelControls):
+class WatchScreen(TimelineControls, SessionControls, PlayControls, AgentControls, ViewerControls, PanelControls):
     """The picture, the thoughts, the game and the run, with all that can be done about them."""
 
     AUTO_FOCUS = ""
@@ -32,14 +36,32 @@ class WatchScreen(PlayControls, AgentControls, ViewerControls, PanelControls):
     told_bindings = ALL_BINDINGS
 
     def __init__(
-        self, recorder: Recorder, roster: Candidates, candidate: Candidate, clock: Callable[[], float]
+        self, roster: Candidates, sessions: Callable[[], Iterable[SessionEntry]], clock: Callable[[], float]
     ) -> None:
-        bars = ControlBar(WATCH_BINDINGS, WATCH_CAPTIONS), ControlBar(PAD_BAR_BINDINGS, PAD_CAPTIONS)
-        super().__init__(recorder, candidate, clock, bars)
+        bars = {
+            "watch": ControlBar(WATCH_BINDINGS, WATCH_CAPTIONS),
+            "past": ControlBar(PAST_BAR_BINDINGS, PAST_CAPTIONS),
+            "pad": ControlBar(PAD_BAR_BINDINGS, PAD_CAPTIONS),
+        }
+        super().__init__(clock, bars)
         self.roster = roster
+        self.sessions = sessions
 
     def on_mount(self) -> None:
         self.set_interval(STATUS_SECONDS, self._tick)
+
+    @property
+    def may_look_back(self) -> bool:
+        return super().may_look_back and self.seat is not None and not self.seat.is_taken_over
+
+    def branch_from(self, step: int) -> None:
+        if (recording := self.timeline_recording) is not None:
+            self.branch(recording, step)
+
+    def choose(self, wanted: str, agent: Agent) -> None:
+        """Let an agent play on that somebody has asked for from elsewhere."""
+        if self.seat is not None:
+            self.seat.choose(self.roster.candidate(wanted), agent)
 
     def _tick(self) -> None:
         for outcome in self.pending_models.take_finished():

@@ -42,6 +42,7 @@ WATCH_BINDINGS = [
     Binding("tab", "next_view", "Next panel", show=False, tooltip="Go to the next panel", id="watch.next"),
     Binding("shift+tab", "previous_view", "Previous panel", show=False, tooltip="Go back a panel", id="watch.previous"),
     Binding("escape", "show_picture", "Picture", show=False, tooltip="Back to the picture", id="watch.picture"),
+    Binding("ctrl+o", "choose_session", "Sessions", show=False, tooltip="Go to another session", id="watch.sessions"),
     Binding("question_mark,f1", "help", "Help", tooltip="What the keys and panels mean", id="watch.help"),
     Binding("q", "quit", "Quit", tooltip="End the session and leave", id="watch.quit"),
 ]
@@ -72,5 +73,44 @@ PAD_CAPTIONS = {
     "help": Caption("Help", "Help", needed=False),
     "quit": Caption("Quit", "Quit", needed=False),
 }
+
+# They come before what panels do with these keys, but after the pad.
+PAST_BINDINGS = [
+    Binding("left", "look_back", "Back", priority=True, tooltip="Look back a step", id="past.back"),
+    Binding("right", "look_on", "On", priority=True, tooltip="Look a step further on", id="past.on"),
+    Binding(
+        "left_square_bracket,shift+left",
+        "look_at_mark_before",
+        "Mark before",
+        tooltip="Look at the milestone, battle or change of agents before",
+        id="past.mark_before",
+    ),
+    Binding(
+        "right_square_bracket,shift+right",
+        "look_at_next_mark",
+        "Next mark",
+        tooltip="Look at the next milestone, battle or change of agents",
+        id="past.next_mark",
+    ),
+    Binding("home", "look_at_start", "First", show=False, tooltip="Look at the first step", id="past.first"),
+    Binding(
+        "b,enter", "branch", "Branch", tooltip="Let an agent play on from the step that is looked at", id="past.branch"
+    ),
+    Binding("escape,end", "look_now", "Now", tooltip="Back from the past to what goes on", id="past.now"),
+]
+PAST_CAPTIONS = {
+    "look_back": Caption("← Back", "←", keyed=False),
+    "look_on": Caption("→ On", "→", keyed=False),
+    "look_at_mark_before": Caption("Mark before", "Mark"),
+    "look_at_next_mark": Caption("Next mark", "Mark"),
+    "branch": Caption("Branch", "Branch"),
+    "look_now": Caption("Now", "Now"),
+    "toggle_play": Caption("Play on", "Play"),
+    "help": Caption("Help", "Help", needed=False),
+    "quit": Caption("Quit", "Quit", needed=False),
+}
+PAST_BAR_BINDINGS = PAST_BINDINGS + [binding for binding in WATCH_BINDINGS if binding.action in PAST_CAPTIONS]
 PAD_BAR_BINDINGS = _PAD_BINDINGS + [binding for binding in WATCH_BINDINGS if binding.action in PAD_CAPTIONS]
-ALL_BINDINGS = [*WATCH_BINDINGS, *_PAD_BINDINGS, *decision_bar.BINDINGS]
+
+# Of several bindings of a key the first counts whose action can be done.
+ALL_BINDINGS = [*_PAD_BINDINGS, *decision_bar.BINDINGS, *PAST_BINDINGS, *WATCH_BINDINGS]

@@ -37,13 +37,23 @@ class PlainTextView(ScrollView, can_focus=True):
         Binding("G", "scroll_end", "Bottom", show=False),
     ]
 
-    def __init__(self, sections: Sequence[Section]) -> None:
-        super().__init__()
+    def __init__(self, sections: Sequence[Section] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.lines: list[tuple[str, str]] = []
         """Each line with the name of its style."""
-        self._sections = [Section(plain(section.heading), _bounded(plain(section.text))) for section in sections]
+        self._sections = _plain(sections)
+
+    def show(self, sections: Sequence[Section]) -> None:
+        """Show other sections, from their beginning."""
+        self._sections = _plain(sections)
+        self._wrap()
+        self.scroll_home(animate=False, immediate=True)
+        self.refresh()
 
     def on_resize(self) -> None:
+        self._wrap()
+
+    def _wrap(self) -> None:
         width = self.scrollable_content_region.width - GAP
         if width > 0:
             self.lines = [line for section in self._sections for line in _lines(section, width)]
@@ -56,6 +66,10 @@ class PlainTextView(ScrollView, can_focus=True):
         text, name = self.lines[number]
         strip = Strip([Segment(text, self.get_component_rich_style(f"text--{name}"))])
         return strip.adjust_cell_length(self.size.width, self.rich_style)
+
+
+def _plain(sections: Sequence[Section]) -> list[Section]:
+    return [Section(plain(section.heading), _bounded(plain(section.text))) for section in sections]
 
 
 def _bounded(text: str) -> str:

@@ -1,5 +1,7 @@
 """What there is to see of a session: the picture and, beside or below it, the panels."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.events import Click
@@ -7,17 +9,22 @@ from textual.timer import Timer
 
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.play.recording_packing import greys_as_picture
+from pokeview.play.recording_step import RecordedStep
 from pokeview.tui.arrangement import LAYOUTS, arrange
 from pokeview.tui.game_facts import GameFacts
 from pokeview.tui.meter import Meter
 from pokeview.tui.picture.screen import GameScreen
-from pokeview.tui.run_facts import RunFacts
 from pokeview.tui.thought_log import Tone
+from pokeview.tui.timeline import Timeline
 from pokeview.tui.widgets.decision_bar import DecisionBar
+from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
 from pokeview.tui.widgets.meter_panel import MeterPanel
+from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
 from pokeview.tui.widgets.run_panel import RunPanel
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from pokeview.tui.widgets.timeline_row import TimelineRow
 
 VIEWS = ("picture", "thoughts", "game", "run")
 PICTURE_SECONDS = 1 / 40
@@ -31,21 +38,30 @@ class SessionView(Container):
         super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
         self._game_screen = GameScreen()
+        self._timeline_row = TimelineRow(id="timeline")
         self._game_panel = GamePanel(id="game")
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
         self._run_panel = RunPanel(id="run")
         self._meter_panel = MeterPanel(id="meter")
         self._decision_bar = DecisionBar(id="decision")
+        self._past_panel = PlainTextView(id="past")
+        self._past_panel.border_title = "Thoughts"
+        self._in_the_past = False
+        self._live_picture: Picture | None = None
+        """The newest while a past one is shown."""
+        self._live_facts: GameFacts | None = None
         self._waiting_picture: Picture | None = None
         self._picture_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="picture"):
             yield self._game_screen
+            yield self._timeline_row
         with Container(id="side"):
             yield self._game_panel
             with Vertical(id="thinking"):
                 yield self._thoughts_panel
+                yield self._past_panel
                 yield self._decision_bar
                 yield self._meter_panel
             yield self._run_panel
@@ -64,6 +80,9 @@ class SessionView(Container):
 
     def show_picture(self, picture: Picture) -> None:
         """Show a picture at once, or, when they come too fast, the newest one soon."""
+        self._live_picture = picture
+        if self._in_the_past:
+            return
         if self._picture_timer is None:
             self._game_screen.show(picture)
             self._picture_timer = self.set_timer(PICTURE_SECONDS, self._show_waiting_picture)
@@ -71,7 +90,34 @@ class SessionView(Container):
             self._waiting_picture = picture
 
     def show_game(self, facts: GameFacts) -> None:
+        self._live_facts = facts
+        if not self._in_the_past:
+            self._game_panel.show(facts)
+
+    def show_timeline(self, timeline: Timeline) -> None:
+        self._timeline_row.timeline = timeline
+
+    def show_past(self, step: RecordedStep, facts: Facts, told: Sequence[Section]) -> None:
+        """Show a recorded step in place of what goes on, until `show_now`."""
+        self._in_the_past = True
+        self._waiting_picture = None
+        self._game_screen.show(greys_as_picture(step.greys))
         self._game_panel.show(facts)
+        self._past_panel.show(told)
+        self.set_class(True, "-past")
+
+    def show_now(self) -> None:
+        """Show what goes on again."""
+        if not self._in_the_past:
+            return
+        self._in_the_past = False
+        self.set_class(False, "-past")
+        if self._live_picture is not None:
+            self._game_screen.show(self._live_picture)
+        if self._live_facts is not None:
+            self._game_panel.show(self._live_facts)
+        if self._view == "thoughts":
+            self.show_view("thoughts")
 
     def show_meter(self, meter: Meter) -> None:
         self._meter_panel.show_meter(meter)
@@ -85,7 +131,7 @@ class SessionView(Container):
         """Tell of something that is no event of the session."""
         self._thoughts_panel.note(text, tone)
 
-    def show_run(self, facts: RunFacts) -> None:
+    def show_run(self, facts: Facts) -> None:
         self._run_panel.show(facts)
 
     def show_view(self, view: str) -> None:
@@ -93,7 +139,8 @@ class SessionView(Container):
         self._view = view
         for name in VIEWS:
             self.set_class(name == view, f"-view-{name}")
-        self.screen.set_focus(None if view == "picture" else self.query_one(f"#{view}"))
+        panel = "past" if self._in_the_past and view == "thoughts" else view
+        self.screen.set_focus(None if view == "picture" else self.query_one(f"#{panel}"))
 
     def show_next_view(self, steps: int = 1) -> None:
         """The view that comes so many places after this one, in turn."""
@@ -114,3 +161,4 @@ class SessionView(Container):
             self.set_class(name == arrangement.name, name)
         size = self._game_screen.styles
         size.width, size.height = arrangement.columns, arrangement.rows
+        self._timeline_row.styles.width = arrangement.columns

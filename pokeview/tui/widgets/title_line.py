@@ -1,16 +1,22 @@
 """The row at the top: game, agent, step, speed, and whether anything is going on."""
 
+from typing import Protocol
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pokeview.tui.moment import Moment
+
+class Titled(Protocol):
+    """A moment that can be told in one row, such as `Moment`. Equal moments look equal."""
+
+    def title(self, width: int) -> Content: ...
 
 
 class TitleLine(Widget):
-    """Shows the latest `Moment`, or that the game is being opened."""
+    """Shows the latest moment, or that the game is being opened."""
 
-    moment: reactive[Moment | None] = reactive(None)
+    moment: reactive[Titled | None] = reactive(None)
     """None until the session is open."""
 
     def render(self) -> Content:

@@ -1,7 +1,9 @@
 """Pictures that move, and an app that shows them in a GameScreen under all that may lie over it."""
 
 import sys
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import cycle
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +14,9 @@ from textual.containers import Container, Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.picture.glyphs import glyph_set
+from pokeview.tui.picture.screen import GameScreen, Look
+from pokeview.tui.picture.terminal_colours import ColourDepth
 
 GREYS = np.array([(255, 255, 255), (153, 153, 153), (85, 85, 85), (0, 0, 0)], np.uint8)
 PICTURES_A_KEY = 8
@@ -34,7 +38,8 @@ def world(colours: int) -> NDArray[np.uint8]:
 def film(number: int, colours: int = 4) -> NDArray[np.uint8]:
     """Picture `number` of a film that moves right and down, and stands still at every fourth picture."""
     step = number - number // 4
-    return world(colours)[step // 2 : step // 2 + 144, step : step + 160]
+    down, across = np.arange(step // 2, step // 2 + 144) % 256, np.arange(step, step + 160) % 256
+    return world(colours)[np.ix_(down, across)]
 
 
 class Pause(ModalScreen[None]):
@@ -53,25 +58,34 @@ class FilmApp(App[None]):
     #frame { border: round green; }
     #side { width: 30; background: blue; }
     #status { dock: bottom; }
+    #box { display: none; layer: box; position: absolute; offset: 30 20; width: 40; height: 9; background: red; }
+    #box.-shown { display: block; }
+    Screen { layers: default box; }
     """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "play", priority=True),
         Binding("m", "pause_or_resume", priority=True),
+        Binding("x", "turmoil", priority=True),
         Binding("t", "toast", priority=True),
         Binding("c", "clear_toasts", priority=True),
     ]
 
-    def __init__(self, colours: int = 4) -> None:
+    def __init__(self, colours: int = 4, look: Look | None = None) -> None:
         super().__init__()
         self._colours = colours
+        self._look = look or Look()
         self._shown = self._wanted = 0
+        self._comings_and_goings: Iterator[Callable[[], None]] | None = None
 
     def compose(self) -> ComposeResult:
+        game_screen = GameScreen()
+        game_screen.look = self._look
         with Horizontal():
             with Container(id="frame"):
-                yield GameScreen()
+                yield game_screen
             yield Static("panel", id="side")
+        yield Static("box", id="box")
         yield Static("no pictures", id="status")
 
     def action_play(self) -> None:
@@ -85,6 +99,15 @@ class FilmApp(App[None]):
         else:
             self.push_screen(Pause())
 
+    def action_turmoil(self) -> None:
+        """Show as many pictures, and before each have something come over the picture or go away."""
+        toast, clear, modal, box = self.action_toast, self.action_clear_toasts, self.action_pause_or_resume, self._box
+        self._comings_and_goings = cycle([toast, box, clear, modal, box, toast, modal, clear])
+        self.action_play()
+
+    def _box(self) -> None:
+        self.screen_stack[0].query_one("#box").toggle_class("-shown")
+
     def action_toast(self) -> None:
         self.notify("a toast", timeout=3600)
 
@@ -96,10 +119,17 @@ class FilmApp(App[None]):
         if self._shown == self._wanted:
             self.screen_stack[0].query_one("#status", Static).update(f"{self._shown} pictures")
             return
+        if self._comings_and_goings is not None:
+            next(self._comings_and_goings)()
         game_screen.show(film(self._shown, self._colours))
         self._shown += 1
         game_screen.call_after_refresh(self._show_next)
 
 
+def main(colours: str, glyphs: str = "half", depth: str = "") -> None:
+    """Show the film in some colours, with the glyphs of a name, at a depth or at the terminal's own."""
+    FilmApp(int(colours), Look(glyph_set(glyphs), ColourDepth(depth) if depth else None)).run()
+
+
 if __name__ == "__main__":
-    FilmApp(int(sys.argv[1])).run()
+    main(*sys.argv[1:])

@@ -9,10 +9,15 @@ from shown_pixels import shown_pixels
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.geometry import Region
+from textual.screen import ModalScreen
+from textual.widgets import Static
 
+from pokeview.tui.picture.backpressure import Backpressure
 from pokeview.tui.picture.encoder import PictureEncoder
+from pokeview.tui.picture.game_palettes import game_palette
+from pokeview.tui.picture.glyphs import ASCII
 from pokeview.tui.picture.scaling import scaled_to
-from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.picture.screen import GameScreen, Look
 
 
 class WatchedScreen(GameScreen):
@@ -20,8 +25,8 @@ class WatchedScreen(GameScreen):
 
     DEFAULT_CSS = "WatchedScreen { width: 1fr; height: 1fr; }"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, backpressure: Backpressure | None = None) -> None:
+        super().__init__(backpressure=backpressure)
         self.refreshed: list[tuple[Region, ...]] = []
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
@@ -29,11 +34,23 @@ class WatchedScreen(GameScreen):
         return super().refresh(*regions, **options)
 
 
+class Cover(Static):
+    """A box over a part of four rows."""
+
+    DEFAULT_CSS = "Cover { position: absolute; layer: cover; offset: 20 50; width: 30; height: 4; }"
+
+
 class Stage(App[None]):
     """An app that is nothing but the picture."""
 
+    CSS = "Screen { layers: default cover; }"
+
+    def __init__(self, backpressure: Backpressure | None = None) -> None:
+        super().__init__()
+        self._backpressure = backpressure
+
     def compose(self) -> ComposeResult:
-        yield WatchedScreen()
+        yield WatchedScreen(self._backpressure)
 
     @property
     def picture(self) -> WatchedScreen:
@@ -93,14 +110,86 @@ async def test_a_picture_may_be_shown_before_there_is_room() -> None:
         assert (app.pixels() == film(0)).all()
 
 
-async def test_only_changed_rows_are_refreshed() -> None:
+async def test_one_row_takes_the_other_changed_rows_along() -> None:
     app = Stage()
     async with app.run_test(size=(170, 80)) as pilot:
         app.picture.show(film(0))
         await pilot.pause()
         app.picture.refreshed.clear()
         app.picture.show(with_dots(film(0), (20, 3), (22, 90), (25, 1), (143, 159)))
-        assert app.picture.refreshed == [(Region(0, 4 + 10, 170, 3), Region(0, 4 + 71, 170, 1))]
+        assert app.picture.refreshed == [(Region(0, 4 + 10, 170, 1),)]
+
+
+async def test_rows_under_something_else_are_refreshed_each() -> None:
+    app = Stage()
+    async with app.run_test(size=(170, 80)) as pilot:
+        app.picture.show(film(0))
+        await app.mount(Cover())
+        await pilot.pause()
+        app.picture.refreshed.clear()
+        app.picture.show(with_dots(film(0), (20, 3), (90, 90), (97, 1), (99, 1), (143, 159)))
+        covered = Region(0, 4 + 48, 170, 2)
+        assert app.picture.refreshed == [(Region(0, 4 + 10, 170, 1), covered)]
+        await app.query_one(Cover).remove()
+        await pilot.pause()
+        app.picture.refreshed.clear()
+        app.picture.show(film(0))
+        assert app.picture.refreshed == [(Region(0, 4 + 10, 170, 1),)]
+
+
+async def test_all_changed_rows_under_another_screen_are_refreshed() -> None:
+    app = Stage()
+    async with app.run_test(size=(170, 80)) as pilot:
+        picture = app.picture
+        picture.show(film(0))
+        await app.push_screen(ModalScreen[None]())
+        await pilot.pause()
+        picture.refreshed.clear()
+        picture.show(with_dots(film(0), (20, 3), (22, 90), (25, 1), (143, 159)))
+        assert picture.refreshed == [(Region(0, 4 + 10, 170, 3), Region(0, 4 + 71, 170, 1))]
+
+
+async def test_another_look_redraws_the_picture() -> None:
+    app = Stage()
+    async with app.run_test(size=(160, 72)) as pilot:
+        app.picture.show(film(0))
+        await pilot.pause()
+        app.picture.look = Look(palette=game_palette("night"))
+        await pilot.pause()
+        assert (app.pixels() == game_palette("night").recoloured(film(0))).all()
+        app.picture.look = Look(ASCII)
+        await pilot.pause()
+        assert set("".join(app.lines())) <= set(ASCII.characters)
+
+
+async def test_pictures_wait_for_a_terminal_that_is_behind() -> None:
+    moments = [0.0]
+    backpressure = Backpressure(clock=lambda: moments[0])
+    app = Stage(backpressure)
+    async with app.run_test(size=(160, 72)) as pilot:
+        app.picture.show(film(0))
+        await pilot.pause()
+        assert backpressure.request() + backpressure.request() != ""
+        app.picture.show(film(5))
+        app.picture.show(film(9))
+        assert app.picture.shown_frames == 1
+        app.picture.caught_up()
+        await pilot.pause()
+        assert app.picture.shown_frames == 2
+        assert (app.pixels() == film(9)).all()
+
+
+async def test_the_picture_that_a_waiting_one_goes_back_to_is_not_drawn_again() -> None:
+    backpressure = Backpressure(clock=lambda: 0.0)
+    app = Stage(backpressure)
+    async with app.run_test(size=(160, 72)) as pilot:
+        app.picture.show(film(0))
+        await pilot.pause()
+        assert backpressure.request() + backpressure.request() != ""
+        app.picture.show(film(5))
+        app.picture.show(film(0))
+        app.picture.caught_up()
+        assert app.picture.shown_frames == 1
 
 
 async def test_an_unchanged_picture_costs_nothing() -> None:
@@ -175,7 +264,7 @@ async def test_a_hidden_picture_is_not_drawn_until_it_comes_back(monkeypatch: py
         app.picture.display = False
         await pilot.pause()
         with monkeypatch.context() as nobody_looks:
-            nobody_looks.delattr(PictureEncoder, "encode")
+            nobody_looks.delattr(PictureEncoder, "take")
             app.picture.show(film(5))
         app.picture.display = True
         await pilot.pause()

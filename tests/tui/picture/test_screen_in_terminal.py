@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from pty_app import PtyApp
 from shown_pixels import shown_pixels
 
-from pokeview.tui.picture.palette import nearest_indexed
+from pokeview.tui.picture.encoder import PictureEncoder
+from pokeview.tui.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
 from pokeview.tui.picture.scaling import fit, scaled_to
+from pokeview.tui.picture.terminal_colours import ColourDepth, nearest_indexed
 
 FILM_APP = str(Path(__file__).with_name("film_app.py"))
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
@@ -20,13 +22,14 @@ SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
 class Cinema:
     """The film app in a terminal, with a look at the part of the screen where the picture has to be."""
 
-    def __init__(self, columns: int, rows: int, colours: int = 4, **environment: str) -> None:
-        self.app = PtyApp([FILM_APP, str(colours)], columns, rows, **environment)
+    def __init__(self, columns: int, rows: int, colours: int = 4, glyphs: GlyphSet = HALF, **environment: str) -> None:
+        self.app = PtyApp([FILM_APP, str(colours), glyphs.name], columns, rows, **environment)
+        self.glyphs = glyphs
         self.place(columns, rows)
 
     def place(self, columns: int, rows: int) -> None:
         room_columns, room_rows = columns - SIDE_PANEL - 2 * BORDER, rows - STATUS_LINE - 2 * BORDER
-        self.columns, self.rows = fit(room_columns, room_rows)
+        self.columns, self.rows = fit(room_columns, room_rows, self.glyphs)
         self.left, self.top = BORDER + (room_columns - self.columns) // 2, BORDER + (room_rows - self.rows) // 2
 
     def resize(self, columns: int, rows: int) -> None:
@@ -40,18 +43,43 @@ class Cinema:
         self.app.wait_for(f"{pictures} pictures")
 
     def pixels(self, columns: int | None = None, rows: int | None = None) -> NDArray[np.uint8]:
-        return shown_pixels(self.app.screen, self.left, self.top, columns or self.columns, rows or self.rows)
+        size = columns or self.columns, rows or self.rows
+        return shown_pixels(self.app.screen, self.left, self.top, *size, self.glyphs)
+
+    def drawn(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What a terminal shows of a picture that is drawn there at once."""
+        encoder = PictureEncoder(self.columns, self.rows, ColourDepth.TRUECOLOR, self.glyphs)
+        encoder.take(scaled_to(picture, self.columns * self.glyphs.width, self.rows * self.glyphs.height))
+        screen = pyte.Screen(self.columns + 1, self.rows)
+        pyte.Stream(screen).feed(encoder.update(0, 0))
+        return shown_pixels(screen, 0, 0, self.columns, self.rows, self.glyphs)
 
 
-@pytest.mark.parametrize("colours", [4, 32])
-def test_every_cell_is_right_after_many_pictures(colours: int) -> None:
+@pytest.mark.parametrize(("colours", "pictures"), [(4, 152), (32, 24)])
+def test_every_cell_is_right_after_many_pictures(colours: int, pictures: int) -> None:
     cinema = Cinema(220, 80, colours)
     with cinema.app:
-        cinema.play(8)
-        assert (cinema.pixels() == film(7, colours)).all()
-        cinema.play(16)
+        for shown in range(8, pictures + 1, 8):
+            cinema.play(shown)
         assert cinema.pixels().shape == (144, 160, 3)
-        assert (cinema.pixels() == film(15, colours)).all()
+        assert (cinema.pixels() == film(pictures - 1, colours)).all()
+
+
+@pytest.mark.parametrize("glyphs", [QUADRANT, SEXTANT, OCTANT, ASCII], ids=lambda glyphs: glyphs.name)
+def test_every_cell_is_right_in_other_glyphs(glyphs: GlyphSet) -> None:
+    cinema = Cinema(120, 40, 32, glyphs)
+    with cinema.app:
+        for shown in (8, 16, 24):
+            cinema.play(shown)
+        assert (cinema.pixels() == cinema.drawn(film(23, 32))).all()
+
+
+def test_octants_show_every_pixel_of_a_small_picture() -> None:
+    cinema = Cinema(120, 40, 2, OCTANT)
+    with cinema.app:
+        cinema.play(8)
+        assert (cinema.columns, cinema.rows) == (80, 36)
+        assert (cinema.pixels() == film(7, 2)).all()
 
 
 def test_margins_are_even() -> None:
@@ -123,3 +151,19 @@ def test_resized_terminal_gets_the_last_picture_in_its_new_size() -> None:
         for columns, rows in ((120, 40), (80, 24), (220, 80)):
             cinema.resize(columns, rows)
             assert (cinema.pixels() == scaled_to(film(7), cinema.columns, 2 * cinema.rows)).all()
+
+
+def test_nothing_that_comes_and_goes_over_the_moving_picture_leaves_a_trace() -> None:
+    cinema = Cinema(220, 80)
+    with cinema.app:
+        for shown in range(8, 49, 8):
+            cinema.app.press("x")
+            cinema.app.wait_for(f"{shown} pictures")
+        if covers(cinema.app):
+            cinema.app.wait_until(lambda: not covers(cinema.app), "nothing covers the picture")
+        assert (cinema.pixels() == film(47)).all()
+
+
+def covers(app: PtyApp) -> list[str]:
+    """The words of what lies over the picture."""
+    return [words for words in ("paused", "a toast", "box") if words in app.text()]

@@ -14,33 +14,43 @@ RED, BLUE = (255, 0, 0), (0, 0, 255)
 SEGMENTS = run_segments([Run("▀▀▀", RED, BLUE), Run("  ", BLUE, BLUE)])
 
 
-def no_segments() -> list[Segment]:
-    raise AssertionError("Nobody needs segments for this.")
+class Rows:
+    """One row over and over, which notes how often somebody asked for its segments."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+
+    def row_text(self, row: int) -> str:
+        return f"the text of row {row}"
+
+    def row_segments(self, row: int) -> list[Segment]:
+        self.opened += 1
+        return list(SEGMENTS)
 
 
 def strip() -> PictureStrip:
-    return PictureStrip("the text", 5, lambda: list(SEGMENTS))
+    return PictureStrip(Rows(), 3, 5)
 
 
 def test_drawing_an_uncut_strip_makes_no_segments() -> None:
-    uncut = PictureStrip("the text", 5, no_segments)
-    assert uncut.render(Console()) == "the text"
+    rows = Rows()
+    uncut = PictureStrip(rows, 3, 5)
+    assert uncut.render(Console()) == "the text of row 3"
     assert uncut.cell_length == 5
     assert list(uncut.divide([5])) == [uncut]
     assert uncut.crop(0, 5) is uncut
+    assert uncut.crop(0, 0).cell_length == 0
+    assert not uncut.is_opened
+    assert rows.opened == 0
 
 
 def test_segments_are_made_once() -> None:
-    made: list[int] = []
-
-    def make() -> list[Segment]:
-        made.append(1)
-        return list(SEGMENTS)
-
-    lazy = PictureStrip("the text", 5, make)
+    rows = Rows()
+    lazy = PictureStrip(rows, 3, 5)
     assert list(lazy) == list(lazy) == SEGMENTS
-    assert made == [1]
-    assert lazy.render(Console()) == "the text"
+    assert rows.opened == 1
+    assert lazy.is_opened
+    assert lazy.render(Console()) == "the text of row 3"
 
 
 def test_parts_of_a_strip_are_those_of_its_segments() -> None:
@@ -54,9 +64,8 @@ def test_parts_of_a_strip_are_those_of_its_segments() -> None:
     assert strip().text == "▀▀▀  "
 
 
-def test_joined_strips_have_both_texts() -> None:
+def test_joined_strips_have_the_segments_of_both() -> None:
     joined = Strip.join([strip(), strip()])
-    assert joined.render(Console()) == "the textthe text"
     assert list(joined) == SEGMENTS * 2
     assert joined.cell_length == 10
 
@@ -67,6 +76,7 @@ def test_a_wrong_name_is_an_attribute_error() -> None:
 
 
 def test_colours_of_segments() -> None:
-    truecolor, indexed = run_segments([Run("▀", RED, BLUE), Run("▄", 231, 16)])
+    truecolor, indexed, plain = run_segments([Run("▀", RED, BLUE), Run("▄", 231, 16), Run("@", None, None)])
     assert truecolor.style == Style(color=Color.from_rgb(255, 0, 0), bgcolor=Color.from_rgb(0, 0, 255))
     assert indexed.style == Style(color=Color.from_ansi(231), bgcolor=Color.from_ansi(16))
+    assert plain.style == Style()

@@ -1,0 +1,37 @@
+"""A session as one HTML page that needs no network and runs no script."""
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from pokeview.export.telling import SessionTold, StepTold, tell_session, tell_step
+from pokeview.export.templates import template
+from pokeview.play.recording import Recording
+
+
+def write_page(
+    recording: Recording, first: int, last: int, *, scale: int, file: BinaryIO, on_step: Callable[[], None]
+) -> None:
+    """Write the steps from `first` to `last` as a page, step by step. Raises OSError and RecordingError."""
+    session = tell_session(recording.facts)
+    filled = template("page.html").stream(
+        session=session,
+        milestones=_milestones(recording, session, first, last),
+        final=tell_step(recording.step(last), session),
+        steps=_told(recording, session, first, last, on_step),
+        scale=scale,
+    )
+    filled.dump(file, encoding="utf-8")
+
+
+def _milestones(recording: Recording, session: SessionTold, first: int, last: int) -> list[tuple[int, str]]:
+    """The step and the title of each milestone on the page."""
+    marks = (mark for mark in recording.marks(first) if mark.kind == "milestone" and mark.step <= last)
+    return [(mark.step, session.milestone(mark.text)) for mark in marks]
+
+
+def _told(
+    recording: Recording, session: SessionTold, first: int, last: int, on_step: Callable[[], None]
+) -> Iterator[StepTold]:
+    for step in recording.steps(first, last):
+        yield tell_step(step, session)
+        on_step()

@@ -1,0 +1,108 @@
+"""A demonstration: `python -m pokeview.log_models` logs the agents that ask a model, loads them back, and plays.
+
+The model is that of the settings (OPENAI_BASE_URL and POKEVIEW_MODEL, for example), else the one of pokeview[local].
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+from pokeview.agents import MODEL_AGENTS
+from pokeview.agents.local_model import is_installed
+from pokeview.agents.model_choice import ModelChoice
+from pokeview.config import Config, load_config
+from pokeview.configured import configured_choice
+from pokeview.errors import PokeviewError, SettingError, TrackingError
+from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.log_model import log_agent
+from pokeview.tracking.opening import store_of
+from pokeview.tracking.recorder import LoggedModel
+from pokeview.tracking.store import Store, open_store
+
+ALIAS = "champion"
+STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a model answered that was loaded from one address."""
+
+    address: str
+    actions: tuple[str, ...]
+    reasoning: str
+
+
+def main() -> None:
+    """Log, load, predict, print a summary; an expected failure is one sentence on stderr and exit code 2."""
+    load_dotenv(Path(".env"))
+    try:
+        demonstrate(load_config())
+    except PokeviewError as error:
+        print(f"pokeview: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+def demonstrate(config: Config) -> list[Played]:
+    """Log both agents, the first one in a run and the others in none, and play each from three addresses."""
+    choice = _choice(config)
+    store = store_of(config)
+    print(f"MLflow store: {store.shown_uri}")
+    played = [one for model in _log(store, choice) for one in _play_all(store, model)]
+    print(f"{len(played)} of {len(played)} loaded models played.")
+    return played
+
+
+def _choice(config: Config) -> ModelChoice:
+    choice = configured_choice(config)
+    if choice.model or choice.llm:
+        return choice
+    if is_installed():
+        return replace(choice, llm="local")
+    raise SettingError("There is no model to ask: set POKEVIEW_MODEL, or pip install 'pokeview[local]'.")
+
+
+def _log(store: Store, choice: ModelChoice) -> Iterator[LoggedModel]:
+    mlflow = import_mlflow()
+    experiment_id = open_store(store).experiment_id
+    mlflow.set_tracking_uri(store.tracking_uri)
+    in_run, *in_none = MODEL_AGENTS
+    with mlflow.start_run(experiment_id=experiment_id, run_name="log_models") as run:
+        yield _told(log_agent(in_run, store, choice=choice, alias=ALIAS), f"run {run.info.run_id}")
+    for agent in in_none:
+        yield _told(log_agent(agent, store, choice=choice, alias=ALIAS), "no run")
+
+
+def _told(model: LoggedModel, where: str) -> LoggedModel:
+    print(f"\nLogged {model.name} in {where}: {model.uri}, version {model.version}, alias {ALIAS}")
+    return model
+
+
+def _play_all(store: Store, model: LoggedModel) -> Iterator[Played]:
+    name = f"models:/{model.name}"
+    for address in (model.uri, f"{name}/{model.version}", f"{name}@{ALIAS}"):
+        played = _play(address)
+        print(f"  {address}\n    {' | '.join(played.actions)}\n    {played.reasoning}")
+        yield played
+
+
+def _play(address: str) -> Played:
+    """Raises TrackingError when the model does not do what it should."""
+    model = import_mlflow().pyfunc.load_model(address)
+    answers = [_predict(model, "start_game"), *(_predict(model, "step") for _ in range(STEPS))]
+    reasoning = " ".join(answers[-1]["ai_response"].split())
+    return Played(address, tuple(answer["action_executed"] for answer in answers), reasoning)
+
+
+def _predict(model: Any, action: str) -> Any:
+    answer = model.predict({"action": action, "headless": True})
+    if not answer["success"]:
+        raise TrackingError(f"A loaded model did not {action}: {answer['error']}")
+    return answer
+
+
+if __name__ == "__main__":
+    main()

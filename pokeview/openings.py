@@ -1,0 +1,103 @@
+"""Ways to come to a session that can be watched: a new one, one that goes on, and a branch of another."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pokeview.config import Config
+from pokeview.configured import configured_agent, configured_budget, configured_session
+from pokeview.gameboy import check_cartridge
+from pokeview.games import fernvale
+from pokeview.play.agent import Agent
+from pokeview.play.live import LiveFile
+from pokeview.play.player import Playable
+from pokeview.play.recording import Recording, recording_path
+from pokeview.play.recording_replay import record_session, resume_session
+from pokeview.play.session import Session
+from pokeview.recorded import find_recording
+from pokeview.roster import Candidate, Roster
+from pokeview.tracking.opening import facts_of, open_recorder
+from pokeview.tracking.recorder import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that is ready to be switched on, its run, and who plays it.
+
+    `live` has been claimed; None for a session that nobody can attach to, since it is not recorded.
+    """
+
+    session: Playable
+    recorder: Recorder
+    candidate: Candidate
+    live: LiveFile | None = None
+
+
+class Openings:
+    """Opens sessions as the settings ask for them. All of it may take seconds, and raises PokeviewErrors."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._roster = Roster(config)
+
+    def new(self, session_id: str = "") -> Callable[[], Opened]:
+        """What opens a new session. The cartridge is looked at and the agent made at once, the rest when called."""
+        cartridge = check_cartridge(self._config.rom) if self._config.rom else None
+        agent = configured_agent(self._config)
+        candidate = self._roster.candidate(agent.name)
+        return lambda: self._new(cartridge, agent, candidate, session_id)
+
+    def resumed(self, which: str) -> Callable[[], Opened]:
+        """What opens a recorded session, named as `find_recording` knows it, after its last step."""
+        path = find_recording(self._config.home, which)
+        return lambda: self._resumed(path)
+
+    def branched(self, recording: Recording, step: int, candidate: Candidate) -> Opened:
+        """A session of its own that begins with the steps of another one up to `step`; `candidate` plays on."""
+        session_id = uuid.uuid4().hex[:12]
+        path = recording_path(self._config.home, session_id)
+        agent = self._roster.make(candidate)
+        branch = recording.branch(path, step, session_id)
+        return self._gone_on(branch, lambda _: agent, candidate)
+
+    def _new(self, cartridge: Path | bytes | None, agent: Agent, candidate: Candidate, session_id: str) -> Opened:
+        session = configured_session(self._config, cartridge, agent)
+        session.session_id = session_id or session.session_id
+        live = None
+        try:
+            if self._config.record:
+                live = self._live(recording_path(self._config.home, session.session_id))
+                record_session(session, live.recording)
+        except BaseException:
+            session.close()
+            raise
+        return self._opened(session, candidate, live)
+
+    def _resumed(self, path: Path) -> Opened:
+        recording = Recording.open(path)
+        roster = Roster(self._config.model_copy(update={"seed": recording.facts.seed}))
+        return self._gone_on(recording, lambda name: roster.make(roster.candidate(name)))
+
+    def _gone_on(
+        self, recording: Recording, make_agent: Callable[[str], Agent], candidate: Candidate | None = None
+    ) -> Opened:
+        live = self._live(recording.path)
+        try:
+            recording.refresh()
+            session = resume_session(recording, self._config.rom or fernvale.cartridge(), make_agent)
+        except BaseException:
+            live.close()
+            raise
+        session.budget = configured_budget(self._config)
+        return self._opened(session, candidate or self._roster.candidate(session.agent.name), live)
+
+    def _live(self, recording: Path) -> LiveFile:
+        live = LiveFile.beside(recording)
+        live.claim()
+        return live
+
+    def _opened(self, session: Session, candidate: Candidate, live: LiveFile | None) -> Opened:
+        recorder = open_recorder(self._config)
+        recorder.start(facts_of(session))
+        return Opened(session, recorder, candidate, live)

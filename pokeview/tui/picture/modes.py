@@ -1,0 +1,129 @@
+"""Which way of showing pictures suits a terminal and its room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from pokeview.tui.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet, glyph_set
+from pokeview.tui.picture.terminal_answers import TerminalAnswers
+from pokeview.tui.picture.terminal_colours import ColourDepth
+
+_TRUECOLOR_TERMS = ("kitty", "alacritty", "wezterm", "ghostty", "foot", "iterm", "contour", "konsole", "-direct")
+"""Parts of TERM, or of the name that a terminal says, of terminals that all have truecolor."""
+
+_MULTIPLEXERS = ("tmux", "screen")
+
+
+class PictureMode(Enum):
+    """A way of showing pictures, by the name that a user gives it."""
+
+    KITTY = "kitty"
+    HALF = "half"
+    QUADRANT = "quadrant"
+    SEXTANT = "sextant"
+    OCTANT = "octant"
+    ASCII = "ascii"
+
+    @property
+    def glyphs(self) -> GlyphSet:
+        """The characters of the mode. Raises KeyError for the one that has none."""
+        return glyph_set(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What pictures may make use of."""
+
+    depth: ColourDepth = ColourDepth.TRUECOLOR
+    has_unicode: bool = True
+    has_kitty_graphics: bool = False
+    has_only_old_blocks: bool = False
+    """Whether a font of 1981 is all there is, as on a Linux console: half blocks, and no other parts of a block."""
+
+
+def terminal(environment: Mapping[str, str], answers: TerminalAnswers) -> Terminal:
+    """What a terminal can do, from the environment of a program in it and from its own answers."""
+    is_dumb = environment.get("TERM", "dumb") == "dumb"
+    return Terminal(
+        depth=colour_depth(environment, answers),
+        has_unicode=not is_dumb and _has_unicode(environment),
+        has_kitty_graphics=answers.has_kitty_graphics and not in_multiplexer(environment, answers),
+        has_only_old_blocks=environment.get("TERM") == "linux",
+    )
+
+
+def colour_depth(environment: Mapping[str, str], answers: TerminalAnswers) -> ColourDepth:
+    """How many colours to use. Over ssh COLORTERM is seldom there, so the terminal's own answers come before it."""
+    term = environment.get("TERM", "dumb").lower()
+    if environment.get("NO_COLOR") or term in ("dumb", "unknown") or term.startswith("vt"):
+        return ColourDepth.MONOCHROME
+    if term == "linux":
+        # A Linux console takes truecolor sequences and shows the nearest of 16, with no regard to patterns.
+        return ColourDepth.STANDARD
+    if answers.has_truecolor or _is_known_for_truecolor(environment, term, answers):
+        return ColourDepth.TRUECOLOR
+    return ColourDepth.INDEXED if "256" in term else ColourDepth.STANDARD
+
+
+def in_multiplexer(environment: Mapping[str, str], answers: TerminalAnswers) -> bool:
+    """Whether tmux or screen stands between the program and the terminal."""
+    named = (environment.get("TERM", ""), answers.name)
+    return "TMUX" in environment or "STY" in environment or any(name.startswith(_MULTIPLEXERS) for name in named)
+
+
+def usable_modes(terminal: Terminal) -> tuple[PictureMode, ...]:
+    """The modes that a user may pick, the usual ones first. Whether a font has sextants and octants, no query tells."""
+    if not terminal.has_unicode:
+        return (PictureMode.ASCII,)
+    if terminal.has_only_old_blocks:
+        return PictureMode.HALF, PictureMode.ASCII
+    blocks = PictureMode.HALF, PictureMode.QUADRANT, PictureMode.SEXTANT, PictureMode.OCTANT, PictureMode.ASCII
+    return (PictureMode.KITTY, *blocks) if terminal.has_kitty_graphics else blocks
+
+
+def usual_mode(
+    columns: int, rows: int, terminal: Terminal, fine: PictureMode | None = None, graphics: bool = False
+) -> PictureMode:
+    """The mode for a picture with so much room.
+
+    `fine` is the finest of sextants and octants that the viewer has seen to work. The kitty protocol is taken only with
+    `graphics`.
+    """
+    if graphics and terminal.has_kitty_graphics:
+        return PictureMode.KITTY
+    if not terminal.has_unicode:
+        return PictureMode.ASCII
+    if terminal.has_only_old_blocks or _fits(HALF, columns, rows):
+        return PictureMode.HALF
+    return fine or PictureMode.QUADRANT
+
+
+def next_mode(mode: PictureMode, terminal: Terminal) -> PictureMode:
+    """The mode after one, in turn."""
+    modes = usable_modes(terminal)
+    return modes[(modes.index(mode) + 1) % len(modes)] if mode in modes else modes[0]
+
+
+def letters_can_be_read(mode: PictureMode, columns: int, rows: int) -> bool:
+    """Whether 8x8 letters are legible in a picture of so many cells; else its text should be told beside it."""
+    smallest_rows = {HALF: 48, QUADRANT: 36, SEXTANT: 30, OCTANT: 30, ASCII: 72}
+    return mode is PictureMode.KITTY or rows >= smallest_rows[mode.glyphs]
+
+
+def _fits(glyphs: GlyphSet, columns: int, rows: int) -> bool:
+    exact_columns, exact_rows = glyphs.exact_size()
+    return columns >= exact_columns and rows >= exact_rows
+
+
+def _is_known_for_truecolor(environment: Mapping[str, str], term: str, answers: TerminalAnswers) -> bool:
+    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "WT_SESSION" in environment:
+        return True
+    names = f"{term} {answers.name} {environment.get('TERM_PROGRAM', '')}".lower()
+    return any(part in names for part in _TRUECOLOR_TERMS)
+
+
+def _has_unicode(environment: Mapping[str, str]) -> bool:
+    """Whether the locale is UTF-8. Without any, a modern terminal still is."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    locale = next((name for name in names if name), "")
+    return "utf" in locale.lower() or locale == ""

@@ -1,0 +1,118 @@
+"""The apps around recordings and around sessions that others play, and ways to look at what they show."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+from fakes import FakeRoster
+from textual.pilot import Pilot
+from textual.widget import Widget
+from watched import FakeTime
+
+from pokeview.games import fernvale
+from pokeview.play.events import Picture
+from pokeview.play.following import Following
+from pokeview.play.live import LiveFile
+from pokeview.play.pacing import Speed
+from pokeview.play.playback import Playback
+from pokeview.play.player import Mode, Player
+from pokeview.play.recording import Recording
+from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.screens.attach import AttachScreen
+from pokeview.tui.screens.replay import ReplayScreen
+from pokeview.tui.spectating import SpectatorApp
+from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+
+TURNS = 800
+
+
+P = TypeVar("P", bound=Playback)
+
+
+class Shown(SpectatorApp[P], Generic[P]):
+    """What both apps have in common for tests."""
+
+    @property
+    def at_work(self) -> Player:
+        assert self.player is not None
+        return self.player
+
+    @property
+    def played(self) -> P:
+        assert self.playback is not None
+        return self.playback
+
+    @property
+    def paused(self) -> bool:
+        return self.at_work.mode is Mode.PAUSED
+
+    def heading(self) -> str:
+        return self.text("TitleLine")
+
+    def text(self, selector: str) -> str:
+        """The text of a widget of the bottom screen, as it is drawn."""
+        widget = self.screen_stack[0].query_one(selector, Widget)
+        return "\n".join(_lines(widget) + [line for child in widget.walk_children(Widget) for line in _lines(child)])
+
+    def thoughts(self) -> list[str]:
+        return [line.text for line in self.screen_stack[0].query_one(ThoughtsPanel).lines]
+
+    def notes(self) -> list[str]:
+        """What has been told in notes that are still there."""
+        return [notification.message for notification in self._notifications]
+
+    def shows(self, picture: Picture) -> bool:
+        """True when the picture on screen is that one."""
+        shown = self.screen_stack[0].query_one(GameScreen)._picture
+        return shown is not None and np.array_equal(shown, picture)
+
+
+class ReplayedApp(Shown[Playback]):
+    def __init__(self, path: Path, *, speed: Speed = Speed.MAXIMUM, paused: bool = True) -> None:
+        self.time = FakeTime()
+        super().__init__(
+            lambda: Playback(Recording.open(path), fernvale.cartridge()),
+            ReplayScreen(self.time),
+            speed=speed,
+            paused=paused,
+            clock=self.time,
+            sleep=self.time.sleep,
+        )
+
+
+class AttachedApp(Shown[Following]):
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.time = FakeTime()
+
+        async def soon(seconds: float) -> None:
+            await asyncio.sleep(0.01)
+
+        looking: Callable[[float], Awaitable[object]] = soon
+        super().__init__(
+            lambda: Following(Recording.open(path), fernvale.cartridge(), LiveFile.beside(path), sleep=looking),
+            AttachScreen(FakeRoster(), self.time, read_only=read_only),
+            clock=self.time,
+            sleep=self.time.sleep,
+        )
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Let the app work until something is so."""
+    for _ in range(TURNS):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("It never came to that.")
+
+
+async def opened(pilot: Pilot[None]) -> None:
+    """Wait until the playback has been opened and its first picture shown."""
+    app = pilot.app
+    assert isinstance(app, Shown)
+    await until(pilot, lambda: app.player is not None and app.screen_stack[0].query_one(GameScreen).shown_frames > 0)
+
+
+def _lines(widget: Widget) -> list[str]:
+    return [strip.text for strip in widget.render_lines(widget.outer_size.region)]
