@@ -45,7 +45,9 @@ Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). T
 class Player:
     """Who plays, and how."""
 
-    agent: Annotated[str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}.")] = None
+    agent: Annotated[
+        str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}, models:/NAME@ALIAS.")
+    ] = None
     seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None
     tracking: Annotated[
         bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run of the session.")
@@ -281,7 +283,7 @@ def log(
     return log(load_config(seed=seed, **asdict(model)), agent, register=register, alias=alias, program=program)
 
 
-app.command("pokeview.model_commands:app", name="models")
+app.command("pokeview.model_commands:app", name="models", help="List, rank, register and compare logged models.")
 
 
 @app.command

@@ -13,7 +13,8 @@ from typing import Any
 
 from pokeview.errors import RecordingError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 was that of the weeks before 0.1.0: it knew no marks."""
 _APPLICATION_ID = 0x706B7677
 """'pkvw', by which a recording is told from any other SQLite file."""
 _SCHEMA = f"""
@@ -98,6 +99,8 @@ class RecordingFile:
             raise RecordingError(f"{self.path} is not a recording of pokeview.")
         if schema_version > SCHEMA_VERSION:
             raise RecordingError(f"{self.path} was recorded by a newer pokeview (schema {schema_version}); upgrade.")
+        if schema_version == 1:
+            raise RecordingError(f"{self.path} was recorded by a pokeview before 0.1.0, and cannot be read any more.")
         if schema_version < 1 or self.rows("PRAGMA quick_check") != [("ok",)]:
             raise self.damage()
 

@@ -103,7 +103,6 @@ def _log(wanted: _Log, store: Store) -> LoggedModel:
     opened = open_store(store)
     mlflow.set_tracking_uri(store.tracking_uri)
     with tempfile.TemporaryDirectory() as folder, _process_kept(mlflow):
-        code = copy_code(Path(folder))
         artifacts = write_artifacts(wanted.config, Path(folder), wanted.program)
         metadata = _metadata(wanted, artifacts)
         made = _create(opened, wanted, metadata)
@@ -111,16 +110,10 @@ def _log(wanted: _Log, store: Store) -> LoggedModel:
         mlflow.pyfunc.log_model(
             name=wanted.name,
             model_id=made.model_id,
-            python_model=str(model_file(wanted.config.agent)),
-            code_paths=[str(code)],
             artifacts={key: str(path) for key, path in artifacts.items()} or None,
-            model_config=wanted.config.model_dump(),
-            signature=signature(),
-            # MLflow tries it out. Its agent is not asked anything for it.
-            input_example=EXAMPLE,
-            pip_requirements=requirements_of(wanted.config),
             metadata=metadata,
             step=wanted.step,
+            **_content(wanted.config, Path(folder)),
         )
         written = Path(mlflow.artifacts.download_artifacts(f"{made.artifact_location}/{MODEL_FILE}", dst_path=folder))
         leave_out_folders(written, uri)
@@ -130,6 +123,19 @@ def _log(wanted: _Log, store: Store) -> LoggedModel:
     if wanted.registered_name:
         version = add_version(opened.client, made.model_id, wanted.registered_name, wanted.alias)
     return LoggedModel(wanted.name, made.model_id, uri, version)
+
+
+def _content(config: ModelConfig, folder: Path) -> dict[str, Any]:
+    """What `log_model` is told of a model that plays by this configuration."""
+    return {
+        "python_model": str(model_file(config.agent)),
+        "code_paths": [str(copy_code(folder))],
+        "model_config": config.model_dump(),
+        "signature": signature(),
+        # MLflow tries it out. Its agent is not asked anything for it.
+        "input_example": EXAMPLE,
+        "pip_requirements": requirements_of(config),
+    }
 
 
 def _create(opened: OpenStore, wanted: _Log, metadata: Mapping[str, str]) -> Any:

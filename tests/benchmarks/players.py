@@ -73,6 +73,8 @@ class PlayerApp(App[None]):
         super().__init__()
         self._screen = self.SCREENS_BY_NAME[player](id="picture")
         self._pictures = pictures
+        changes = (pictures != np.roll(pictures, 1, axis=0)).any(axis=(1, 2, 3))
+        self._stays_shown = ~changes if player == "pokeview" else np.zeros(len(pictures), np.bool_)
         self._fps, self._seconds, self._report = fps, seconds, report
         self._meter = Meter()
 
@@ -94,8 +96,11 @@ class PlayerApp(App[None]):
         self._meter.shown += 1
 
     def _push(self) -> None:
-        self._screen.show(self._pictures[self._meter.pushed % len(self._pictures)])
+        number = self._meter.pushed % len(self._pictures)
+        self._screen.show(self._pictures[number])
         self._meter.pushed += 1
+        # An unchanged picture is not drawn again, and yet it is shown.
+        self._meter.shown += int(self._stays_shown[number])
 
     def _finish(self) -> None:
         self._meter.write_report(self._report)

@@ -188,11 +188,15 @@ def test_no_file_is_told(tmp_path: Path, where: str) -> None:
         Recording.open(tmp_path / where)
 
 
-def test_a_newer_schema_is_refused_and_stays_as_it_is(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("schema", "sentence"),
+    [(1, "recorded by a pokeview before 0.1.0"), (3, r"recorded by a newer pokeview \(schema 3\); upgrade")],
+)
+def test_another_schema_is_refused_and_stays_as_it_is(path: Path, schema: int, sentence: str) -> None:
     make_recording(path, 3).close()
-    tamper(path, "PRAGMA user_version = 2")
+    tamper(path, f"PRAGMA user_version = {schema}")
     before = path.read_bytes()
-    with pytest.raises(RecordingError, match=r"recorded by a newer pokeview \(schema 2\); upgrade"):
+    with pytest.raises(RecordingError, match=sentence):
         Recording.open(path)
     assert path.read_bytes() == before
 

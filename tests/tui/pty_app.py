@@ -33,6 +33,7 @@ class PtyApp:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._unread = b""
+        self._is_hung_up = False
         self._terminal, program_side = pty.openpty()
         self._set_size(columns, rows)
         self._program = subprocess.Popen(
@@ -51,7 +52,8 @@ class PtyApp:
     def __exit__(self, *exception: object) -> None:
         self._program.kill()
         self._program.wait()
-        os.close(self._terminal)
+        if not self._is_hung_up:
+            os.close(self._terminal)
 
     def press(self, keys: str) -> None:
         """Type keys."""
@@ -62,6 +64,15 @@ class PtyApp:
         self.screen.resize(rows, columns)
         self._set_size(columns, rows)
         self._program.send_signal(signal.SIGWINCH)
+
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        os.close(self._terminal)
+        self._is_hung_up = True
+
+    def wait_for_end(self) -> int:
+        """Wait until the program has ended by itself. Returns its exit code."""
+        return self._program.wait(DEADLINE_SECONDS)
 
     def text(self) -> str:
         """The screen's characters, a line for each row."""

@@ -36,9 +36,9 @@ class SessionControls(SessionScreen):
         """The newest other one with the same cartridge."""
         if self.player is None or self.player.session.recording is None:
             return None
-        facts = self.player.session.recording.facts
+        present, cartridge = self.player.session.session_id, self.player.session.recording.facts.cartridge_sha256
         for _, entry in zip(range(MOST_LOOKED_AT), self.sessions(), strict=False):
-            if entry.id != facts.session_id and entry.cartridge_sha256 == facts.cartridge_sha256:
+            if entry.id != present and entry.cartridge_sha256 == cartridge:
                 return entry
         return None
 

@@ -155,7 +155,7 @@ def test_a_cell_of_many_colours_shows_the_middle_of_the_dark_and_of_the_light_on
 
 
 def test_shades_go_from_dark_to_light() -> None:
-    levels = np.arange(0, 256, 5, np.uint8)[np.newaxis, :, np.newaxis].repeat(3, axis=2)
+    levels = np.arange(0, 256, 5).astype(np.uint8)[np.newaxis, :, np.newaxis].repeat(3, axis=2)
     pattern = Terminal(levels, glyphs=ASCII).pixels()[0, :, 0].astype(int)
     assert (np.diff(pattern) >= 0).all()
     assert (pattern[0], pattern[-1]) == (0, len(ASCII.characters) - 1)
