@@ -60,7 +60,7 @@ def wait_until_up(server: "subprocess.Popen[str]") -> None:
     said = []
     for line in server.stdout:
         said.append(line)
-        if "Application startup complete" in line:
+        if "Uvicorn running on" in line:
             return
     pytest.fail("".join(said))
 

@@ -28,9 +28,7 @@ from pokeview.tui.widgets.title_line import TitleLine
 STEPS = 12
 
 
-def recorded_session(
-    folder: Path, name: str = "parent", steps: int = STEPS, agent: str = "explorer"
-) -> FakeSession:
+def recorded_session(folder: Path, name: str = "parent", steps: int = STEPS, agent: str = "explorer") -> FakeSession:
     """A session that has played and recorded made-up steps, and then thinks for ever."""
     session = FakeSession(lambda step, agent: [*whole_step(step, agent)[:2], Gate()], agent)
     session.recording = make_recording(folder / f"{name}.sqlite3", steps)

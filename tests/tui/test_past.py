@@ -11,7 +11,9 @@ from pokeview.play.recording_marks import Mark
 from pokeview.play.recording_step import RecordedStep, StateSummary
 from pokeview.tui.past import PastFacts, PastMoment, told
 
-STATE = StateSummary("battle", "NORTH PATH", 3, 4, 7, ("ROCK ROCK L5 1/9", "B RED RED L2 2/3"), (), 30, "Go!", "SNAIL L2")
+STATE = StateSummary(
+    "battle", "NORTH PATH", 3, 4, 7, ("ROCK ROCK L5 1/9", "B RED RED L2 2/3"), (), 30, "Go!", "SNAIL L2"
+)
 MARKS = (Mark(3, "milestone", "partner"), Mark(9, "milestone", "rival"))
 
 

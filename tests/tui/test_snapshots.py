@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from fakes import (
     FakeSession,
     Gate,
     monster,
+    picture,
     script_of,
     whole_step,
 )
+from recorded import FACTS, made_up_step
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 from waiting_agents import EXCHANGE, USAGE, Talkative
@@ -30,11 +33,16 @@ from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
 from pokeview.play.opening import open_session
 from pokeview.play.player import Mode
+from pokeview.play.recording import Recording
+from pokeview.play.recording_packing import picture_as_greys
+from pokeview.play.recording_step import StateSummary
+from pokeview.sessions import SessionEntry
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
 from pokeview.tui.screens.model_picker import ModelPicker
 from pokeview.tui.screens.question import Question
+from pokeview.tui.screens.sessions_picker import SessionsPicker
 from pokeview.tui.screens.step import StepScreen
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
@@ -233,3 +241,56 @@ def test_one_line_is_asked_for(snap_compare: Compare) -> None:
         await pilot.pause()
 
     assert snap_compare(WatchedApp(two_steps_and_a_thought()), terminal_size=(100, 30), run_before=before)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 20), (100, 30), (170, 80)], ids=["40x12", "60x20", "100x30", "170x80"])
+def test_looking_back(snap_compare: Compare, tmp_path: Path, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        app = await opened(pilot)
+        await pilot.press("left_square_bracket", "left")
+        await until(pilot, lambda: app.watch_screen.looked_at is not None)
+        await until(pilot, lambda: (app.watch_screen.looked_at or made_up_step(1)).step == 30)
+        await pilot.pause()
+
+    session = FakeSession()
+    session.recording = recording_with_marks(tmp_path / "recording.sqlite3")
+    session.step = 45
+    assert snap_compare(WatchedApp(session, paused=True), terminal_size=size, run_before=before)
+
+
+def recording_with_marks(path: Path) -> Recording:
+    """A recording in which a partner was won, a battle fought and the agents changed."""
+    recording = Recording.create(path, FACTS)
+    for number in range(1, 46):
+        step = made_up_step(number)
+        account = replace(
+            step.account,
+            agent="explorer" if number < 20 else "random",
+            milestones=("partner",) if number == 31 else (),
+            state=StateSummary("overworld", "MOSS HALL", 2, 3, number, ("PUDDLUP PUDDLUP L7 18/24",), (), 30, "", ""),
+        )
+        recording.append(replace(step, greys=picture_as_greys(picture(number)), account=account))
+    return recording
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 30)], ids=["60x20", "100x30"])
+def test_choosing_a_session(snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        app = await opened(pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(app.screen, SessionsPicker) and bool(app.screen.entries))
+        await pilot.press("down")
+        await pilot.pause()
+
+    now = 2_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    one = SessionEntry("0123456789ab", "running", Path("0"), "fernvale", agent="explorer", steps=45, updated_at=now)
+    entries = [
+        one,
+        replace(one, id="c4a5", state="crashed", steps=1345, milestones=4, updated_at=now - 300),
+        replace(one, id="b4a1", state="detached", agent="openai gpt-5-mini", updated_at=now - 7300, parent="c4a5@450"),
+        replace(one, id="f111", state="finished", game_finished=True, milestones=6, updated_at=now - 200_000),
+        SessionEntry("da3a", "damaged", Path("4"), problem="Step 7 in da3a.sqlite3 is damaged; take a copy."),
+    ]
+    app = WatchedApp(paused=True, sessions=lambda: entries)
+    assert snap_compare(app, terminal_size=size, run_before=before)

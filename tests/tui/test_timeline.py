@@ -46,7 +46,7 @@ def test_there_is_a_row_of_any_width(width: int, last_step: int) -> None:
 @pytest.mark.parametrize("last_step", [2, 7, 100, 10_000])
 def test_the_step_of_a_column_is_shown_in_that_column(last_step: int) -> None:
     timeline = Timeline(last_step)
-    for column in range(0, 40):
+    for column in range(40):
         step = timeline.step_at(column, 52)
         assert 0 <= step <= last_step
         if step and last_step >= 100:

@@ -10,12 +10,17 @@ from textual.geometry import Offset, Size
 from textual.strip import Strip
 
 from pokeview.play.events import Picture
+from pokeview.tui.picture.cells import GLYPH_MASK
 from pokeview.tui.picture.encoder import PictureEncoder
 from pokeview.tui.picture.glyphs import GlyphSet
 from pokeview.tui.picture.pens import UNKNOWN
 from pokeview.tui.picture.scaling import fit, scaled_to
 from pokeview.tui.picture.strips import PictureStrip, run_segments
 from pokeview.tui.picture.terminal_colours import ColourDepth
+
+_BYTES_A_COLOUR = 15
+_MORE_BYTES_A_GLYPH = 2
+"""Than those of a blank."""
 
 
 class Drawing:
@@ -44,6 +49,14 @@ class Drawing:
             if not isinstance(strip, PictureStrip) or strip.is_opened:
                 self.strips[row] = PictureStrip(self, row, self._room.width)
         return changed
+
+    def shortest_row(self, rows: NDArray[np.bool_]) -> int:
+        """That one of some rows of the room which takes about the fewest bytes."""
+        codes = self._encoder.codes
+        size = _BYTES_A_COLOUR * (codes[:, 1:] != codes[:, :-1]).sum(axis=1)
+        size += _MORE_BYTES_A_GLYPH * ((codes & GLYPH_MASK) != 0).sum(axis=1)
+        size[~rows[self._top : self._top + self.rows]] = np.iinfo(size.dtype).max
+        return self._top + int(size.argmin())
 
     def follow(self, row: int, follower: Callable[[], str]) -> None:
         """Have a row of the room followed by more text, once, when it goes to the terminal the next time."""

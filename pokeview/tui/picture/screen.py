@@ -45,8 +45,8 @@ class GameScreen(Widget):
     """Shows pictures in the middle of its room, at up to one half block a pixel.
 
     It draws its rows itself, which is what lets a moving picture cost little: of a new picture, one row is drawn by
-    Textual, and takes the changed cells of the others along. Rows over which something else lies are left to Textual.
-    So borders, padding, tint and opacity have no effect on it; they belong on its parent.
+    Textual, whichever is short, and takes the changed cells of the others along. Rows over which something else lies
+    are left to Textual. So borders, padding, tint and opacity have no effect on it; they belong on its parent.
     """
 
     ALLOW_SELECT = False
@@ -141,12 +141,12 @@ class GameScreen(Widget):
             self._refresh_rows(self._drawing, changed)
 
     def _refresh_rows(self, drawing: Drawing, rows: list[int]) -> None:
-        """Have Textual draw rows. Those in full sight are drawn by one of them."""
+        """Have Textual draw changed rows. Those in full sight come along with a single row."""
         clear = self._sight.clear_rows()
-        together = [row for row in rows if clear[row]]
-        last = together[0] if together else rows[-1]
+        covered = [row for row in rows if not clear[row]]
+        last = covered[-1] if len(covered) == len(rows) else drawing.shortest_row(clear)
         drawing.follow(last, lambda: self._rest(drawing))
-        self.refresh(*_bands([row for row in rows if row == last or not clear[row]], self.outer_size.width))
+        self.refresh(*_bands(sorted({*covered, last}), self.outer_size.width))
 
     def _rest(self, drawing: Drawing) -> str:
         """What the terminal is sent after a row: all else that it does not show yet."""

@@ -31,6 +31,16 @@ PANELS = (
         "Approving",
         "makes every decision wait for you. Turning it off leaves the one that waits to you: none is pressed unseen.",
     ),
+    (
+        "Looking back",
+        "at the row below the picture: ★ milestones, × battles, ⇄ changes of agents. A branch is a session of its own, "
+        "and leaves this one as it was.",
+    ),
+    (
+        "Sessions",
+        "are recorded step by step: what was left or killed goes on where it was. When the terminal goes away they "
+        "play on; pokeview attach shows them again.",
+    ),
     ("Spent", "is shown once a model has cost something, or there is a cap. What is not known is called unknown."),
     ("Game", "is read from the cartridge's memory: place, party, badges and milestones, never what an agent claims."),
     ("MLflow run", "shows what has reached the store, what still waits, and the models that were logged."),

@@ -76,17 +76,17 @@ def told(entry: SessionEntry, present: str, now: float) -> Content:
     """A session in one row, the most important first."""
     state = "this one" if entry.id == present else entry.state
     style = "$primary" if entry.id == present else _STATE_STYLES.get(entry.state, "$quiet")
+    if entry.state == "damaged":
+        return Content.assemble((f"{state:<9}", style), f"  {entry.id[:12]}  ", (plain_line(entry.problem), style))
     ended = " ■" if entry.game_finished else ""
-    parent = f"  from step {entry.parent.partition('@')[2]} of {entry.parent[:6]}" if entry.parent else ""
-    problem = f"  {plain_line(entry.problem)}" if entry.state == "damaged" else ""
+    session, _, step = entry.parent.partition("@")
     return Content.assemble(
         (f"{state:<9}", style),
-        (f"{ago(now - entry.updated_at):>8} ", "$quiet") if entry.updated_at else "",
+        (f"{ago(now - entry.updated_at):>8} ", "$quiet"),
         f"{entry.steps:>6} steps  ★{entry.milestones}{ended}  ",
         (truncate(plain_line(entry.agent), 28), "bold"),
         (f"  {plain_line(entry.game)}  {entry.id[:6]}", "$quiet"),
-        (parent, "$secondary"),
-        (problem, "$text-error"),
+        (f"  from step {step} of {session[:6]}" if session else "", "$secondary"),
     )
 
 

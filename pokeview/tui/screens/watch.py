@@ -20,6 +20,7 @@ from pokeview.tui.screens.watch_keys import (
     PAD_CAPTIONS,
     PAST_BAR_BINDINGS,
     PAST_CAPTIONS,
+    TOLD_BINDINGS,
     WATCH_BINDINGS,
     WATCH_CAPTIONS,
 )
@@ -33,7 +34,7 @@ class WatchScreen(TimelineControls, SessionControls, PlayControls, AgentControls
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[Binding]] = ALL_BINDINGS  # type: ignore[assignment]
-    told_bindings = ALL_BINDINGS
+    told_bindings = TOLD_BINDINGS
 
     def __init__(
         self, roster: Candidates, sessions: Callable[[], Iterable[SessionEntry]], clock: Callable[[], float]

@@ -114,3 +114,5 @@ PAD_BAR_BINDINGS = _PAD_BINDINGS + [binding for binding in WATCH_BINDINGS if bin
 
 # Of several bindings of a key the first counts whose action can be done.
 ALL_BINDINGS = [*_PAD_BINDINGS, *decision_bar.BINDINGS, *PAST_BINDINGS, *WATCH_BINDINGS]
+TOLD_BINDINGS = [*WATCH_BINDINGS, *PAST_BINDINGS, *_PAD_BINDINGS, *decision_bar.BINDINGS]
+"""The same in the order in which the help tells of them."""

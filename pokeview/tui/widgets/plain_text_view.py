@@ -57,7 +57,12 @@ class PlainTextView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width - GAP
         if width > 0:
             self.lines = [line for section in self._sections for line in _lines(section, width)]
-            self.virtual_size = Size(width, len(self.lines))
+            self._set_height_of_text(width)
+
+    def _set_height_of_text(self, width: int) -> None:
+        """Set it without a layout of the whole screen, which would change nothing else."""
+        self.set_reactive(ScrollView.virtual_size, Size(width, len(self.lines)))
+        self.vertical_scrollbar.window_virtual_size = len(self.lines)
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y

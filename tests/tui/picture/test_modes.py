@@ -95,7 +95,7 @@ def test_unicode(environment: dict[str, str], has_unicode: bool) -> None:
     assert terminal(environment, SILENCE).has_unicode is has_unicode
 
 
-@pytest.mark.parametrize("environment", [{"TMUX": "/tmp/t"}, {"STY": "1"}, {"TERM": "screen-256color"}])
+@pytest.mark.parametrize("environment", [{"TMUX": "socket,1,0"}, {"STY": "1"}, {"TERM": "screen-256color"}])
 def test_kitty_graphics_do_not_go_through_a_multiplexer(environment: dict[str, str]) -> None:
     answers = read_answers(KITTY_ANSWERS)
     assert in_multiplexer(environment, answers)
