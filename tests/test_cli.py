@@ -111,8 +111,9 @@ def newest_recording(home: Path, but: str) -> str | None:
     return None
 
 
-def test_what_cannot_be_resumed_is_a_sentence(home: Path) -> None:
-    done = pokeview("run", "--resume", "nonesuch", home=home)
+@pytest.mark.parametrize("command", [["run"], []], ids=["run", "watch"])
+def test_what_cannot_be_resumed_is_a_sentence(home: Path, command: list[str]) -> None:
+    done = pokeview(*command, "--resume", "nonesuch", home=home)
     assert done.returncode == 2
     assert done.stderr == "pokeview: There is no recording that begins with 'nonesuch'. The latest: none yet.\n"
 

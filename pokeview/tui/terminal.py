@@ -10,7 +10,8 @@ from queue import Full
 from typing import IO, Any, cast
 
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
+
+from pokeview.tui.asking_driver import AskingDriver
 
 PATIENCE_SECONDS = 2.0
 """A slow terminal may hold up the app for so long. One that stands still for longer is not waited for any more."""
@@ -59,7 +60,7 @@ class LosableFile:
         return self._file.fileno()
 
 
-class TerminalDriver(LinuxDriver):
+class TerminalDriver(AskingDriver):
     """Textual's driver, made to live on without the terminal, and to skip what one that stands still does not take."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:

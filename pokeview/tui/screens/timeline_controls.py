@@ -162,11 +162,11 @@ class TimelineControls(SessionScreen):
             return
         if self.looked_at is None:
             self._read_marks()
+            self.refresh_bindings()
         self.looked_at = step
         game = self.player.session.game
         facts = PastFacts(game, step.account.state, step.step, self._marks)
         self.view.show_past(step, facts, told(step, self._marks, game))
-        self.refresh_bindings()
         self.show_moment()
 
     def _show_now(self) -> None:

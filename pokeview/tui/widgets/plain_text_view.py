@@ -48,7 +48,6 @@ class PlainTextView(ScrollView, can_focus=True):
         self._sections = _plain(sections)
         self._wrap()
         self.scroll_home(animate=False, immediate=True)
-        self.refresh()
 
     def on_resize(self) -> None:
         self._wrap()
@@ -58,6 +57,7 @@ class PlainTextView(ScrollView, can_focus=True):
         if width > 0:
             self.lines = [line for section in self._sections for line in _lines(section, width)]
             self._set_height_of_text(width)
+            self.refresh()
 
     def _set_height_of_text(self, width: int) -> None:
         """Set it without a layout of the whole screen, which would change nothing else."""

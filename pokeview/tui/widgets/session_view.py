@@ -99,12 +99,14 @@ class SessionView(Container):
 
     def show_past(self, step: RecordedStep, facts: Facts, told: Sequence[Section]) -> None:
         """Show a recorded step in place of what goes on, until `show_now`."""
-        self._in_the_past = True
+        begins, self._in_the_past = not self._in_the_past, True
         self._waiting_picture = None
         self._game_screen.show(greys_as_picture(step.greys))
         self._game_panel.show(facts)
         self._past_panel.show(told)
         self.set_class(True, "-past")
+        if begins and self._view == "thoughts":
+            self.show_view("thoughts")
 
     def show_now(self) -> None:
         """Show what goes on again."""

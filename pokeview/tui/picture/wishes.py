@@ -1,0 +1,35 @@
+"""How a viewer wants pictures to be shown, as flags and settings say it."""
+
+from dataclasses import dataclass
+
+from pokeview.config import Config
+from pokeview.tui.picture.frame_rate import USUAL_FPS
+from pokeview.tui.picture.game_palettes import GREY, GamePalette, game_palette
+from pokeview.tui.picture.modes import PictureMode
+from pokeview.tui.picture.terminal_colours import ColourDepth
+
+AUTOMATIC = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWishes:
+    """None leaves a choice to what the terminal can do; `fine` is as for `usual_mode`."""
+
+    mode: PictureMode | None = None
+    depth: ColourDepth | None = None
+    palette: GamePalette = GREY
+    fine: PictureMode | None = None
+    fps: int = USUAL_FPS
+    shows_fps: bool = False
+
+    @classmethod
+    def of(cls, config: Config) -> "PictureWishes":
+        """Those of the settings."""
+        return cls(
+            mode=None if config.picture == AUTOMATIC else PictureMode(config.picture),
+            depth=None if config.colours == AUTOMATIC else ColourDepth(config.colours),
+            palette=game_palette(config.palette),
+            fine=PictureMode(config.fine) if config.fine else None,
+            fps=config.fps,
+            shows_fps=config.show_fps,
+        )
