@@ -53,6 +53,9 @@ class Player:
     tracking: Annotated[
         bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run of the session.")
     ] = None
+    tracing: Annotated[
+        bool | None, Parameter(name="--traces", negative="--no-traces", help="Keep an MLflow trace of every step.")
+    ] = None
 
 
 @Parameter(name="*", group="Models")
@@ -82,7 +85,26 @@ class Caps:
     most_minutes: Annotated[float | None, Parameter(help="Pause after so many minutes of play.")] = None
 
 
-_PLAYER, _MODEL, _CAPS = Player(), Model(), Caps()
+@Parameter(name="*", group="Picture")
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """How the picture is shown."""
+
+    picture: Annotated[
+        Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "kitty", "none"] | None,
+        Parameter(help="Which way; auto goes by the terminal, none tells the game as text."),
+    ] = None
+    colours: Annotated[
+        Literal["auto", "truecolor", "256", "16", "mono"] | None, Parameter(help="How many; auto asks the terminal.")
+    ] = None
+    palette: Annotated[
+        str | None, Parameter(help="For games without colours: grey, green, pocket, light, amber, blue, night.")
+    ] = None
+    fps: Annotated[int | None, Parameter(help="Pictures a second, 5 to 60; 30 when left out.")] = None
+    show_fps: Annotated[bool | None, Parameter(negative="", help="Show how many are shown a second.")] = None
+
+
+_PLAYER, _MODEL, _CAPS, _PICTURE = Player(), Model(), Caps(), Picture()
 
 
 @app.default
@@ -93,6 +115,7 @@ def watch(
     player: Player = _PLAYER,
     model: Model = _MODEL,
     caps: Caps = _CAPS,
+    picture: Picture = _PICTURE,
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
     resume: Annotated[
         list[str] | None,
@@ -104,7 +127,8 @@ def watch(
     """Open the watch screen: the picture, the reasoning and the run, with keys to step, pause and switch agents."""
     from pokeview.tui.watching import watch
 
-    config = load_config(rom=rom, speed=speed, record=record, **asdict(player), **asdict(model), **asdict(caps))
+    play = {**asdict(player), **asdict(model), **asdict(caps), **asdict(picture)}
+    config = load_config(rom=rom, speed=speed, record=record, **play)
     wanted = "" if resume is None else resume[-1] if resume else "last"
     return watch(config, paused=paused, resume=wanted)
 
@@ -169,11 +193,12 @@ def attach(
     /,
     *,
     read_only: Annotated[bool, Parameter(negative="", help="Look on, with no keys that steer it.")] = False,
+    picture: Picture = _PICTURE,
 ) -> int:
     """Watch and steer a session that plays elsewhere on this machine. It plays on when you leave."""
     from pokeview.tui.attaching import attach
 
-    return attach(load_config(rom=rom), session, read_only=read_only)
+    return attach(load_config(rom=rom, **asdict(picture)), session, read_only=read_only)
 
 
 @app.command
@@ -185,9 +210,10 @@ def replay(
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
     verify: Annotated[bool, Parameter(negative="", help="Show nothing, but check that every step replays.")] = False,
+    picture: Picture = _PICTURE,
 ) -> int:
     """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
-    config = load_config(rom=rom, speed=speed)
+    config = load_config(rom=rom, speed=speed, **asdict(picture))
     if verify:
         from pokeview.recorded import find_or_fetch_recording, verify_recording
 

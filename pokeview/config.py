@@ -38,8 +38,29 @@ class Config(BaseSettings):
     speed: Literal["1x", "2x", "4x", "max"] = "1x"
     """Game speed on screen: 1x is 60 frames a second."""
 
+    picture: Literal["auto", "kitty", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
+    """How the picture is shown; 'auto' goes by the terminal and the room."""
+
+    fine: Literal["sextant", "octant"] | None = None
+    """The finest blocks that the terminal's font has, which `pokeview doctor` shows: 'auto' makes use of them."""
+
+    colours: Literal["auto", "truecolor", "256", "16", "mono"] = "auto"
+    """How many colours the picture gets; 'auto' asks the terminal."""
+
+    palette: Literal["grey", "green", "pocket", "light", "amber", "blue", "night"] = "grey"
+    """The colours of games that have none of their own."""
+
+    fps: int = Field(default=30, ge=5, le=60)
+    """Pictures a second, at most."""
+
+    show_fps: bool = False
+    """Show in the title how many pictures are shown a second."""
+
     tracking: bool = True
     """Keep an MLflow run of every session."""
+
+    tracing: bool = True
+    """Keep an MLflow trace of every step in that run."""
 
     record: bool = True
     """Keep a recording of every session, from which it can be resumed."""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, RecordingError, SettingError
-from pokeview.play.live import LiveFile, LiveStatus
+from pokeview.play.live.file import LiveFile, LiveStatus
 from pokeview.play.player import Phase
-from pokeview.play.recording import recording_path
+from pokeview.play.recording.recording import recording_path
 from pokeview.recorded import find_recording
 from pokeview.running import run
 

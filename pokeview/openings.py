@@ -10,10 +10,10 @@ from pokeview.configured import configured_agent, configured_budget, configured_
 from pokeview.gameboy import check_cartridge
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
 from pokeview.play.player import Playable
-from pokeview.play.recording import Recording, recording_path
-from pokeview.play.recording_replay import record_session, resume_session
+from pokeview.play.recording.recording import Recording, recording_path
+from pokeview.play.recording.replay import record_session, resume_session
 from pokeview.play.session import Session
 from pokeview.recorded import find_recording
 from pokeview.roster import Candidate, Roster

@@ -8,8 +8,8 @@ from tqdm import tqdm
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
-from pokeview.play.recording import Recording, recordings_dir
-from pokeview.play.recording_replay import verify
+from pokeview.play.recording.recording import Recording, recordings_dir
+from pokeview.play.recording.replay import verify
 
 RUN_ID_DIGITS = 32
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pokeview.config import Config
 from pokeview.errors import TrackingError
-from pokeview.play.recording import Recording, recording_path
+from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.tracking.opening import store_of
 from pokeview.tracking.recording_artifact import ARTIFACT_FOLDER, artifact_path
 from pokeview.tracking.runs import SESSION_TAG

@@ -9,10 +9,10 @@ from typing import Any
 from pokeview.errors import AgentError, PokeviewError, RecordingError
 from pokeview.openings import Opened
 from pokeview.play.events import AgentFailed, BudgetReached, Event, RecordingFailed, StepDone
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
+from pokeview.play.live.steering import Steering
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
-from pokeview.play.steering import Steering
 from pokeview.roster import Roster
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

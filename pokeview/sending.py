@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.play.live import LiveFile
-from pokeview.play.recording import Recording
+from pokeview.play.live.file import LiveFile
+from pokeview.play.recording.recording import Recording
 from pokeview.recorded import find_recording, known_recordings
 from pokeview.tracking.opening import end_run, facts_of_recording, store_of
 from pokeview.tracking.run_recorder import MlflowRecorder
@@ -25,7 +25,7 @@ def send(config: Config, which: str) -> int:
     store = store_of(config)
     open_store(store)
     paths = _played_here(config.home) if which == ALL else [find_recording(config.home, which)]
-    sent = [_sent(path, store) for path in paths]
+    sent = [_sent(path, store, config.tracing) for path in paths]
     return 0 if all(sent) else 1
 
 
@@ -34,7 +34,7 @@ def _played_here(home: Path) -> list[Path]:
     return [path for path in known_recordings(home) if LiveFile.beside(path).path.exists()]
 
 
-def _sent(path: Path, store: Store) -> bool:
+def _sent(path: Path, store: Store, tracing: bool) -> bool:
     """True once the run has everything. One that is being played is left to whoever plays it."""
     with closing(LiveFile.beside(path)) as live:
         if live.is_playing:
@@ -47,7 +47,7 @@ def _sent(path: Path, store: Store) -> bool:
         print(f"{path.stem}: {error}", file=sys.stderr)
         return False
     with closing(recording):
-        return _is_complete(recording, store, status)
+        return _is_complete(recording, MlflowRecorder(store, tracing=tracing), status)
 
 
 def _ending(live: LiveFile) -> str:
@@ -56,8 +56,7 @@ def _ending(live: LiveFile) -> str:
     return _STATUS.get(told.ended, "KILLED") if told else "FINISHED"
 
 
-def _is_complete(recording: Recording, store: Store, status: str) -> bool:
-    recorder = MlflowRecorder(store)
+def _is_complete(recording: Recording, recorder: MlflowRecorder, status: str) -> bool:
     recorder.start(facts_of_recording(recording))
     ended = end_run(recorder, status)
     if problem := ended.problem:

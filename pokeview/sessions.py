@@ -13,9 +13,9 @@ from pokeview.agents.chat.one_line import one_line
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import game_for
-from pokeview.play.live import LiveFile, LiveStatus
+from pokeview.play.live.file import LiveFile, LiveStatus
 from pokeview.play.player import Mode
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.recorded import known_recordings
 
 LONGEST_CELL = 32

@@ -16,7 +16,7 @@ import pytest
 from pokeview import __version__
 from pokeview.errors import PokeviewError
 from pokeview.games import fernvale
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tracking.environment import import_mlflow
 
 COMMAND = [sys.executable, "-m", "pokeview"]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from waiting import wait_until
 
-from pokeview.play.live import Command, LiveFile, LiveStatus
-from pokeview.play.recording import Recording
+from pokeview.play.live.file import Command, LiveFile, LiveStatus
+from pokeview.play.recording.recording import Recording
 from pokeview.sessions import SessionEntry, list_sessions
 from pokeview.tracking.environment import import_mlflow
 

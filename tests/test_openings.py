@@ -8,8 +8,8 @@ from pokeview.config import Config, load_config
 from pokeview.errors import AgentError, CartridgeError, RecordingError
 from pokeview.openings import Opened, Openings
 from pokeview.play.events import StepDone
-from pokeview.play.live import LiveFile
-from pokeview.play.recording import recordings_dir
+from pokeview.play.live.file import LiveFile
+from pokeview.play.recording.recording import recordings_dir
 from pokeview.play.session import Session
 from pokeview.roster import Candidate
 

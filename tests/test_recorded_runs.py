@@ -12,7 +12,7 @@ from recorded_sessions import append_to, recording_of, send_all
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError, TrackingError
-from pokeview.play.recording import Recording, recording_path
+from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.recorded_runs import fetch_recording, is_run_id
 from pokeview.tracking.recording_artifact import ARTIFACT_FOLDER
 from pokeview.tracking.runs import SESSION_TAG

@@ -16,7 +16,7 @@ from pokeview.errors import AgentError, RecordingError
 from pokeview.openings import Opened
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Event, GameFinished, RecordingFailed, StepDone
-from pokeview.play.live import Command, LiveFile, LiveStatus
+from pokeview.play.live.file import Command, LiveFile, LiveStatus
 from pokeview.roster import Candidate, Roster
 from pokeview.screenless import Screenless
 

@@ -10,8 +10,8 @@ from recorded_sessions import check_complete, recording_of
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError, TrackingError
-from pokeview.play.live import LiveFile, LiveStatus
-from pokeview.play.recording import recordings_dir
+from pokeview.play.live.file import LiveFile, LiveStatus
+from pokeview.play.recording.recording import recordings_dir
 from pokeview.sending import send
 from pokeview.tracking.runs import find_run
 from pokeview.tracking.store import Store, open_store

@@ -13,15 +13,15 @@ import pytest
 from recorded import FACTS, made_up_step
 
 from pokeview.config import load_config
-from pokeview.play.live import LiveFile, LiveStatus
-from pokeview.play.recording import Recording, recording_path
+from pokeview.play.live.file import LiveFile, LiveStatus
+from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.recorded import find_recording
 from pokeview.sessions import SessionEntry, list_sessions, show_sessions
 
 DIE = """
 import os, signal, sys
 from pathlib import Path
-from pokeview.play.live import LiveFile, LiveStatus
+from pokeview.play.live.file import LiveFile, LiveStatus
 LiveFile.beside(Path(sys.argv[1])).claim(LiveStatus(mode="playing", run_id="a run"))
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -8,7 +8,7 @@ from typing import Any
 from pokeview.games.state import Area, Direction, GameState
 from pokeview.play.explored import Square
 from pokeview.play.json_form import from_json, to_json
-from pokeview.play.navigation import OPPOSITE, Reach, beside, frontier, reach
+from pokeview.play.macros.navigation import OPPOSITE, Reach, beside, frontier, reach
 
 GRASS = '"'
 

@@ -12,9 +12,9 @@ from pokeview.games.state import Battle, Direction, GameState, Mode
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import from_json, to_json
-from pokeview.play.navigation import OPPOSITE, beside, is_inside
+from pokeview.play.macros.navigation import OPPOSITE, beside, is_inside
+from pokeview.play.macros.pages import unread
 from pokeview.play.observation import Observation
-from pokeview.play.pages import unread
 
 LONGEST_WALK = 12
 """Squares in one step: short enough to watch, long enough to get somewhere."""

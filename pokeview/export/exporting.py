@@ -16,7 +16,7 @@ from pokeview.export.film import Film, Moment, Pace
 from pokeview.export.in_place import put_in_place
 from pokeview.export.playing import played
 from pokeview.games import fernvale
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.recorded import find_or_fetch_recording
 
 INTERRUPTED = 130

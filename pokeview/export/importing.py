@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.play.recording import Recording, recording_path
+from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.tui.plain_text import plain_line
 
 _SESSION_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")

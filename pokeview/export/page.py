@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from pokeview.export.telling import SessionTold, StepTold, tell_session, tell_step
 from pokeview.export.templates import template
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 
 
 def write_page(

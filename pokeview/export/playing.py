@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import Event, Picture, RecordingFailed, StepDone, StepStarted
-from pokeview.play.playback import Playback
-from pokeview.play.recording import Recording
+from pokeview.play.recording.playback import Playback
+from pokeview.play.recording.recording import Recording
 
 
 @contextmanager

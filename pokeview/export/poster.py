@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from pokeview.export.telling import StepTold, tell_session, tell_step
 from pokeview.export.templates import template
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tui.word_wrap import truncate, wrap
 
 FONT_SIZE = 13

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pokeview.games import game_for
 from pokeview.play.actions import describe, describe_run
 from pokeview.play.budget import Spent
-from pokeview.play.recording_packing import greys_as_picture
-from pokeview.play.recording_step import Account, RecordedStep, RecordingFacts
+from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.recording.step import Account, RecordedStep, RecordingFacts
 from pokeview.tui.plain_text import plain, plain_line
 
 

@@ -6,9 +6,9 @@ from dataclasses import astuple
 
 from pokeview.gameboy import GameBoy
 from pokeview.play.actions import Action, Button, Outcome
-from pokeview.play.pad import Pad
-from pokeview.play.performing import perform
-from pokeview.play.recording_inputs import InputLog
+from pokeview.play.macros.pad import Pad
+from pokeview.play.macros.performing import perform
+from pokeview.play.recording.inputs import InputLog
 
 
 class Acting:

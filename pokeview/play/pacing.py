@@ -28,7 +28,11 @@ class Speed(Enum):
     @property
     def picture_every(self) -> int:
         """Frames between two pictures, so that no more are drawn than anybody can see."""
-        return FRAMES_PER_SECOND * self.value // PICTURES_PER_SECOND
+        return self.frames_a_picture(PICTURES_PER_SECOND)
+
+    def frames_a_picture(self, pictures_per_second: int) -> int:
+        """Frames from one picture to the next where at least so many are wanted in each second."""
+        return max(1, FRAMES_PER_SECOND * self.value // pictures_per_second)
 
     def faster(self) -> "Speed":
         return _SPEEDS[min(_SPEEDS.index(self) + 1, len(_SPEEDS) - 1)]

@@ -23,9 +23,9 @@ from pokeview.play.events import (
     StepDone,
     StepStarted,
 )
-from pokeview.play.pacing import Pacer, Speed
+from pokeview.play.pacing import PICTURES_PER_SECOND, Pacer, Speed
 from pokeview.play.progress import Milestones
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 
 
 class Playable(Protocol):
@@ -84,6 +84,7 @@ class Player:
         session: Playable,
         *takers: Callable[[Event], None],
         speed: Speed = Speed.NORMAL,
+        pictures_per_second: int = PICTURES_PER_SECOND,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -94,13 +95,14 @@ class Player:
         self.last_event_at = clock()
         self.thinking_since = clock()
         self._takers = takers
+        self._pictures_per_second = pictures_per_second
         self._clock = clock
         self._pacer = Pacer(speed, clock=clock, sleep=sleep)
         self._wanted = asyncio.Event()
         self._step_under_way = False
         self._closed = False
         self._pulling: asyncio.Task[None] | None = None
-        session.picture_every = speed.picture_every
+        session.picture_every = speed.frames_a_picture(pictures_per_second)
 
     @property
     def speed(self) -> Speed:
@@ -109,7 +111,7 @@ class Player:
     @speed.setter
     def speed(self, speed: Speed) -> None:
         self._pacer.speed = speed
-        self.session.picture_every = speed.picture_every
+        self.session.picture_every = speed.frames_a_picture(self._pictures_per_second)
 
     def play(self) -> None:
         """Step after step from now on."""

@@ -35,12 +35,12 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.journey import Journey
+from pokeview.play.macros.pad import Pad
 from pokeview.play.observation import Observation
-from pokeview.play.pad import Pad
 from pokeview.play.progress import measure
-from pokeview.play.recording import Recording
-from pokeview.play.recording_inputs import InputLog
-from pokeview.play.recording_step import RecordedStep, Snapshot, recorded_step
+from pokeview.play.recording.inputs import InputLog
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep, Snapshot, recorded_step
 
 POWER_ON_FRAMES = 120
 """From power-on to a picture that a player can answer: every session begins so far in."""

@@ -9,35 +9,44 @@ from itertools import islice
 from pokeview.play.budget import Spent
 from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, StepDone
 from pokeview.play.progress import Progress
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.step import RecordedStep
+from pokeview.tracking.step_trace import EventTraces, StepTrace
 
+MOST_ATTEMPTS_KEPT = 50
+"""Of those that are in no recording: decisions that failed or were interrupted while the store was away."""
 MOST_ENTRIES_A_BATCH = 50
 """MLflow takes 1000 metrics and 100 tags in one `log_batch`, and a step has about ten metrics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Metrics of one step, and tags. The time belongs to the step, so that sending twice stores once."""
+    """Metrics of one step, and tags. The time belongs to the step, so that sending twice stores once.
+
+    `trace` is that of the step, or of an attempt at it; None where nobody wants traces.
+    """
 
     step: int
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     ends_step: bool = False
     timestamp_ms: int = 0
+    trace: StepTrace | None = field(default=None, compare=False)
 
 
 class EventEntries:
     """What the run is told of the events of a session, which come in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, traces: EventTraces | None = None) -> None:
         self._milestones: list[str] = []
+        self._traces = traces
 
     def entry_of(self, event: Event) -> Entry | None:
         """The entry for an event; None for what is not kept, such as thoughts, or goes with the end of its step."""
         match event:
             case StepDone(step=step, progress=progress, spent=spent, done_at=done_at):
-                milestones, self._milestones = self._milestones, []
-                return _step_entry(step, progress, spent, milestones, done_at)
+                milestones, self._milestones = tuple(self._milestones), []
+                trace = self._traces.done(event, milestones) if self._traces else None
+                return _step_entry(step, progress, spent, milestones, done_at, trace)
             case MilestoneReached(name=name):
                 self._milestones.append(name)
                 return None
@@ -46,16 +55,31 @@ class EventEntries:
             case GameFinished(step=step):
                 return Entry(step, tags={"game_finished": str(step)})
             case _:
-                return None
+                return _attempt(self._traces.take(event)) if self._traces else None
+
+    def entry_of_interrupted(self) -> Entry | None:
+        """The entry for the step that is under way when the session ends; None when there is none."""
+        return _attempt(self._traces.interrupted()) if self._traces else None
 
 
-def recorded_entry(step: RecordedStep) -> Entry:
+def recorded_entry(step: RecordedStep, trace: StepTrace | None = None) -> Entry:
     """The very entry that the run is told when the step is done."""
     account = step.account
-    return _step_entry(step.step, account.progress, account.spent, account.milestones, account.recorded_at)
+    return _step_entry(step.step, account.progress, account.spent, account.milestones, account.recorded_at, trace)
 
 
-def _step_entry(step: int, progress: Progress, spent: Spent, milestones: Iterable[str], done_at: float) -> Entry:
+def _attempt(trace: StepTrace | None) -> Entry | None:
+    return Entry(trace.step, trace=trace) if trace else None
+
+
+def _step_entry(
+    step: int,
+    progress: Progress,
+    spent: Spent,
+    milestones: Iterable[str],
+    done_at: float,
+    trace: StepTrace | None,
+) -> Entry:
     """All of a step in one entry, so that the store has either the whole of it or nothing."""
     names = [f"milestone.{name}" for name in milestones]
     return Entry(
@@ -64,6 +88,7 @@ def _step_entry(step: int, progress: Progress, spent: Spent, milestones: Iterabl
         tags=dict.fromkeys(names, str(step)),
         ends_step=True,
         timestamp_ms=int(done_at * 1000),
+        trace=trace,
     )
 
 
@@ -113,10 +138,12 @@ class Outbox:
                     self._steps -= entry.ends_step
 
     def leave_to_recording(self) -> None:
-        """Forget all steps, which can be read in the recording too; the tags stay."""
+        """Forget all steps, which can be read in the recording too; the tags stay, and the latest attempts."""
         with self._lock:
             tags = {name: value for entry in self._entries for name, value in entry.tags.items()}
+            attempts = [entry for entry in self._entries if entry.trace and not entry.ends_step]
             self._entries = deque([Entry(0, tags=tags)] if tags else [])
+            self._entries += attempts[-MOST_ATTEMPTS_KEPT:]
             self._left_steps += self._steps
             self._steps = 0
 

@@ -3,7 +3,7 @@
 import sys
 
 from pokeview.config import Config
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
 from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
 from pokeview.tracking.run_recorder import MlflowRecorder, NullRecorder
@@ -20,7 +20,7 @@ def store_of(config: Config) -> Store:
 
 def open_recorder(config: Config) -> Recorder:
     """An MLflow recorder, or one that records nothing."""
-    return MlflowRecorder(store_of(config)) if config.tracking else NullRecorder()
+    return MlflowRecorder(store_of(config), tracing=config.tracing) if config.tracking else NullRecorder()
 
 
 def facts_of(session: Session) -> SessionFacts:

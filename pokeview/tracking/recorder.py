@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pokeview.play.events import Event
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tracking.runs import RECORDED_STEPS_TAG, SessionRun
 
 ARTIFACT_FOLDER = "recording"

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.events import Event
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tracking.background import Background
 from pokeview.tracking.catching_up import batches_lacking
 from pokeview.tracking.entries import Entry, EventEntries, Outbox
 from pokeview.tracking.log_model import log_agent
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 from pokeview.tracking.recording_artifact import RecordingArtifact
+from pokeview.tracking.run_traces import RunTraces
 from pokeview.tracking.runs import SessionRun, kill_stale_runs, open_run
+from pokeview.tracking.step_trace import EventTraces
 from pokeview.tracking.store import Store, open_store
 from pokeview.tracking.store_problems import problem_sentence, raised_as_tracking_error
 
@@ -30,7 +32,7 @@ _LONGEST_LAST_RETRY_SECONDS = 2.0
 """While somebody waits for the run to end."""
 
 _MOST_MODELS_WAITING = 8
-MOST_STEPS_WAITING = 2000
+MOST_STEPS_WAITING = 500
 """Of a session with a recording: when the store is away for longer, the steps are read from there again."""
 
 
@@ -43,21 +45,24 @@ class MlflowRecorder:
     """Writes a session to an MLflow run from a thread of its own, some steps at a time.
 
     What the store does not take is kept in order and tried again, so play never waits and nothing is lost or doubled.
-    Whenever the run is opened, it first gets those steps of the session's recording that it lacks.
+    Whenever the run is opened, it first gets those steps of the session's recording that it lacks. `tracing` adds an
+    MLflow trace of each step.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, tracing: bool = True) -> None:
         self._store = store
+        self._tracing = tracing
         self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment)
         self._status_lock = threading.Lock()
-        self._event_entries = EventEntries()
+        self._event_entries = EventEntries(EventTraces() if tracing else None)
         self._outbox = Outbox()
         self._requests: deque[_ModelRequest] = deque()
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
+        self._traces: RunTraces | None = None
         self._artifact: RecordingArtifact | None = None
         self._is_caught_up = False
-        self._steps_behind = 0
+        self._steps_behind = self._traces_lost = 0
         self._lack_problem = self._artifact_problem = ""
         self._end_status = ""
         self._retry_seconds = _FIRST_RETRY_SECONDS
@@ -74,9 +79,7 @@ class MlflowRecorder:
 
     def record(self, event: Event) -> None:
         if entry := self._event_entries.entry_of(event):
-            self._outbox.add(entry)
-            if self._outbox.steps > MOST_STEPS_WAITING and self._facts is not None and self._facts.recording:
-                self._leave_to_recording()
+            self._add(entry)
             if entry.ends_step:
                 self._count_step(entry)
 
@@ -94,10 +97,22 @@ class MlflowRecorder:
     def close(self, status: str, timeout_seconds: float) -> bool:
         if self._facts is None:
             return True
+        if not self._end_status and (entry := self._event_entries.entry_of_interrupted()):
+            self._add(entry)
         self._end_status = self._end_status or status
         self._background.wake()
         self._background.join(timeout_seconds)
         return self._status.state == self._end_status.lower()
+
+    def _add(self, entry: Entry) -> None:
+        has_recording = self._facts is not None and self._facts.recording is not None
+        if self._outbox.steps >= MOST_STEPS_WAITING and not has_recording:
+            # Figures alone take little room.
+            self._traces_lost += entry.trace is not None
+            entry = replace(entry, trace=None)
+        self._outbox.add(entry)
+        if self._outbox.steps > MOST_STEPS_WAITING and has_recording:
+            self._leave_to_recording()
 
     def _count_step(self, entry: Entry) -> None:
         with self._status_lock:
@@ -131,7 +146,7 @@ class MlflowRecorder:
             self._catch_up(run)
             self._send(run)
             self._retry_seconds = _FIRST_RETRY_SECONDS
-            self._change_status(state="running", problem=self._lack_problem or self._artifact_problem)
+            self._change_status(state="running", problem=self._problem)
         self._log_models(run)
         self._log_recording(run_ends=bool(end_status))
         if end_status:
@@ -145,6 +160,8 @@ class MlflowRecorder:
             self._run = open_run(store, self._session)
             if recording := self._session.recording:
                 self._artifact = RecordingArtifact(self._run, recording, at_once=self._session.step > 0)
+            if self._tracing:
+                self._traces = RunTraces(self._store, store, self._run, self._session.session_id)
             self._change_status(run_name=self._run.name, run_id=self._run.run_id)
         return self._run
 
@@ -163,16 +180,22 @@ class MlflowRecorder:
         self._steps_behind = 0
 
     def _send_lacking(self, run: SessionRun, recording: Recording) -> None:
-        for batch in batches_lacking(run.steps, recording, self._session.parent_step):
+        for batch in batches_lacking(run.steps, recording, self._session.parent_step, traced=self._tracing):
             self._steps_behind = run.steps.missing(recording.last_step)
             self._change_status()
-            run.log(batch)
+            self._log(run, batch)
 
     def _send(self, run: SessionRun) -> None:
         while batch := self._outbox.next_batch():
-            run.log(batch)
+            self._log(run, batch)
             self._outbox.remove(batch)
             self._change_status()
+
+    def _log(self, run: SessionRun, batch: tuple[Entry, ...]) -> None:
+        # The traces first: a step that the run has the metrics of is taken to have its trace.
+        if self._traces is not None:
+            self._traces.log(batch)
+        run.log(batch)
 
     def _log_recording(self, *, run_ends: bool) -> None:
         """Log the recording as an artifact if it is time to. The run is none the worse without it."""
@@ -186,7 +209,7 @@ class MlflowRecorder:
         except Exception as error:  # Every kind of storage that a server names has errors of its own.
             problem = problem_sentence(self._store.tracking_uri, error)
         self._artifact_problem = f"The recording is not in the run. {problem}" if problem else ""
-        self._change_status(problem=self._lack_problem or self._artifact_problem)
+        self._change_status(problem=self._problem)
 
     def _end(self, run: SessionRun, status: str) -> None:
         with raised_as_tracking_error(self._store.tracking_uri):
@@ -232,6 +255,12 @@ class MlflowRecorder:
     @property
     def _waiting(self) -> int:
         return max(self._outbox.waiting, self._steps_behind)
+
+    @property
+    def _problem(self) -> str:
+        if lost := self._traces_lost:
+            return f"The run lacks the traces of {lost} steps: the store was away for too long."
+        return self._lack_problem or self._artifact_problem or (self._traces.problem if self._traces else "")
 
     @property
     def _session(self) -> SessionFacts:

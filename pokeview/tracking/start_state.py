@@ -8,8 +8,8 @@ from pokeview.games import fernvale, game_for
 from pokeview.play.actions import Input
 from pokeview.play.agent import Agent
 from pokeview.play.journey import Journey
-from pokeview.play.recording import Recording
-from pokeview.play.recording_inputs import OBSERVED, inputs_as_text, inputs_from_text
+from pokeview.play.recording.inputs import OBSERVED, inputs_as_text, inputs_from_text
+from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
 
 

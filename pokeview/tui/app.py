@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App
-
 from pokeview.errors import PokeviewError
 from pokeview.openings import Opened
 from pokeview.play.agent import Agent
@@ -17,6 +15,8 @@ from pokeview.play.pacing import Speed
 from pokeview.sessions import SessionEntry
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture_app import PictureApp
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.playing import Playing
 from pokeview.tui.screens.agent_controls import Candidates
@@ -25,6 +25,7 @@ from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.stylesheets import stylesheet
 from pokeview.tui.terminal import TerminalDriver
 from pokeview.tui.theme import NIGHT
+from pokeview.tui.widgets.session_view import SessionView
 
 HANGUP_SECONDS = 0.25
 """Between two looks whether the terminal is still there."""
@@ -34,7 +35,7 @@ LEFT_ALONE = "The terminal went away while the viewer had a say in every step, s
 STOPPED = "The session was stopped from elsewhere."
 
 
-class WatchApp(App[None]):
+class WatchApp(PictureApp):
     """Lets people watch and steer a session, and go from one to another.
 
     `open_first` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from it
@@ -59,10 +60,11 @@ class WatchApp(App[None]):
         sessions: Callable[[], Iterable[SessionEntry]] = tuple,
         speed: Speed = Speed.NORMAL,
         paused: bool = False,
+        pictures: Pictures | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(driver_class=TerminalDriver)
+        super().__init__(pictures, driver_class=TerminalDriver)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
         self.playing: Playing | None = None
@@ -83,6 +85,10 @@ class WatchApp(App[None]):
         self._opening = False
         self.watch_screen = self._new_screen()
         self._add_mode(self.DEFAULT_MODE)
+
+    @property
+    def session_view(self) -> SessionView:
+        return self.watch_screen.view
 
     def on_mount(self) -> None:
         self.set_interval(HANGUP_SECONDS, self._notice_hangup)
@@ -134,6 +140,7 @@ class WatchApp(App[None]):
             choose=screen.choose,
             stop=self.stop,
             speed=self._speed,
+            pictures_per_second=self.pictures.wishes.fps,
             clock=self._clock,
             sleep=self._sleep,
         )
@@ -155,7 +162,7 @@ class WatchApp(App[None]):
         self.add_mode(name, lambda: screen)
 
     def _new_screen(self) -> WatchScreen:
-        return WatchScreen(self._roster, self._sessions, self._clock)
+        return WatchScreen(self._roster, self._sessions, self._clock, self.pictures)
 
     def _make_agent(self, wanted: str) -> Agent:
         return self._roster.make(self._roster.candidate(wanted))

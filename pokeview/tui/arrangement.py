@@ -26,9 +26,9 @@ class Arrangement:
     rows: int
 
 
-def arrange(width: int, height: int) -> Arrangement:
-    """The layout for a terminal of so many columns and rows."""
-    rows = height - BAR_ROWS
+def arrange(width: int, height: int, words_rows: int = 0) -> Arrangement:
+    """The layout for a terminal of so many columns and rows, `words_rows` of which are kept free below the picture."""
+    rows = height - BAR_ROWS - words_rows
     if width < 56 or height < 16:
         return Arrangement("-tiny", *fit(width, rows))
     rows -= TIMELINE_ROWS

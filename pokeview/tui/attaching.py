@@ -7,11 +7,13 @@ from pathlib import Path
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
-from pokeview.play.following import Following
-from pokeview.play.live import LiveFile
-from pokeview.play.recording import Recording
+from pokeview.play.live.file import LiveFile
+from pokeview.play.recording.following import Following
+from pokeview.play.recording.recording import Recording
 from pokeview.recorded import find_recording, known_recordings
 from pokeview.roster import Roster
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.wishes import PictureWishes
 from pokeview.tui.screens.attach import AttachScreen
 from pokeview.tui.spectating import SpectatorApp
 
@@ -28,7 +30,9 @@ def attach(config: Config, which: str | None, *, read_only: bool = False) -> int
         cartridge, live = config.rom or fernvale.cartridge(), LiveFile.beside(path)
         return Following(Recording.open(path), cartridge, live, earlier_steps=EARLIER_STEPS)
 
-    app = SpectatorApp(open_following, AttachScreen(Roster(config), time.monotonic, read_only=read_only))
+    pictures = Pictures(PictureWishes.of(config), os.environ)
+    screen = AttachScreen(Roster(config), time.monotonic, pictures, read_only=read_only)
+    app = SpectatorApp(open_following, screen)
     app.run()
     if app.playback is not None:
         print(farewell(app.playback))

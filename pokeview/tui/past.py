@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from pokeview.games.profile import Game
-from pokeview.play.recording_marks import Mark
-from pokeview.play.recording_step import RecordedStep, StateSummary
+from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.step import RecordedStep, StateSummary
 from pokeview.tui.meter import describe_usage
 from pokeview.tui.plain_text import plain, plain_line
 from pokeview.tui.thought_log import describe_buttons

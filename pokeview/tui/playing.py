@@ -8,9 +8,9 @@ from contextlib import suppress
 from pokeview.openings import Opened
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event, Picture
-from pokeview.play.pacing import Speed
+from pokeview.play.live.steering import Steering
+from pokeview.play.pacing import PICTURES_PER_SECOND, Speed
 from pokeview.play.player import Player
-from pokeview.play.steering import Steering
 
 _RUN_STATUS = {"finished": "FINISHED", "killed": "KILLED", "failed": "FAILED"}
 
@@ -30,6 +30,7 @@ class Playing:
         choose: Callable[[str, Agent], None],
         stop: Callable[[], None],
         speed: Speed = Speed.NORMAL,
+        pictures_per_second: int = PICTURES_PER_SECOND,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -46,7 +47,16 @@ class Playing:
                 run_facts=lambda: recorder.status,
             )
         follow = [self.steering.take] if self.steering else []
-        self.player = Player(opened.session, recorder.record, *follow, take, speed=speed, clock=clock, sleep=sleep)
+        self.player = Player(
+            opened.session,
+            recorder.record,
+            *follow,
+            take,
+            speed=speed,
+            pictures_per_second=pictures_per_second,
+            clock=clock,
+            sleep=sleep,
+        )
         self._serving: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
         self._ended = False

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from pokeview.play.recording_step import RecordingFacts
+from pokeview.play.recording.step import RecordingFacts
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.word_wrap import truncate
 

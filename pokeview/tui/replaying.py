@@ -1,13 +1,16 @@
 """Opens the replay screen on a recording."""
 
+import os
 import time
 
 from pokeview.config import Config
 from pokeview.games import fernvale
 from pokeview.play.pacing import Speed
-from pokeview.play.playback import Playback
-from pokeview.play.recording import Recording
+from pokeview.play.recording.playback import Playback
+from pokeview.play.recording.recording import Recording
 from pokeview.recorded import find_or_fetch_recording
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.wishes import PictureWishes
 from pokeview.tui.screens.replay import ReplayScreen
 from pokeview.tui.spectating import SpectatorApp
 
@@ -19,6 +22,7 @@ def replay(config: Config, which: str, *, paused: bool = False) -> int:
     def open_playback() -> Playback:
         return Playback(Recording.open(path), config.rom or fernvale.cartridge())
 
-    app = SpectatorApp(open_playback, ReplayScreen(time.monotonic), speed=Speed.labelled(config.speed), paused=paused)
+    screen = ReplayScreen(time.monotonic, Pictures(PictureWishes.of(config), os.environ))
+    app = SpectatorApp(open_playback, screen, speed=Speed.labelled(config.speed), paused=paused)
     app.run()
     return app.return_code or 0

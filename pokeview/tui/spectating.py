@@ -5,18 +5,20 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from textual.app import App
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
-from pokeview.play.playback import Playback
 from pokeview.play.player import Player
+from pokeview.play.recording.playback import Playback
 from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture_app import PictureApp
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.stylesheets import stylesheet
 from pokeview.tui.theme import NIGHT
+from pokeview.tui.widgets.session_view import SessionView
 
 P = TypeVar("P", bound=Playback)
 P_contra = TypeVar("P_contra", bound=Playback, contravariant=True)
@@ -25,12 +27,15 @@ P_contra = TypeVar("P_contra", bound=Playback, contravariant=True)
 class PlaybackScreen(Protocol[P_contra]):
     """A screen that shows a playback."""
 
+    pictures: Pictures
+    view: SessionView
+
     def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
 
     def take(self, event: Event) -> None: ...
 
 
-class SpectatorApp(App[None], Generic[P]):
+class SpectatorApp(PictureApp, Generic[P]):
     """Opens a playback and lets `screen` show it.
 
     `open_playback` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from
@@ -51,7 +56,7 @@ class SpectatorApp(App[None], Generic[P]):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__()
+        super().__init__(screen.pictures)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
         self.playback: P | None = None
@@ -67,6 +72,10 @@ class SpectatorApp(App[None], Generic[P]):
     def get_default_screen(self) -> Screen[None]:
         assert isinstance(self._playback_screen, Screen)
         return self._playback_screen
+
+    @property
+    def session_view(self) -> SessionView:
+        return self._playback_screen.view
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._start)
@@ -87,7 +96,14 @@ class SpectatorApp(App[None], Generic[P]):
 
     async def _open(self) -> Player:
         self.playback = playback = await in_daemon_thread(self._open_playback)
-        self.player = player = Player(playback, self._take, speed=self._speed, clock=self._clock, sleep=self._sleep)
+        self.player = player = Player(
+            playback,
+            self._take,
+            speed=self._speed,
+            pictures_per_second=self.pictures.wishes.fps,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
         self._playback_screen.show_playback(player, playback, await playback.power_on())
         if not self._paused:
             player.play()

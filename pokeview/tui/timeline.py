@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from pokeview.play.recording_marks import Mark
+from pokeview.play.recording.marks import Mark
 
 _GLYPHS = {"milestone": ("★", "$accent"), "agent": ("⇄", "$secondary"), "battle": ("×", "$text-error")}
 """The most important first: where there is room for one of several, it is shown."""

@@ -4,7 +4,7 @@ import re
 
 from pokeview.errors import PokeviewError
 from pokeview.play.actions import Action, Button, Buttons, describe, press
-from pokeview.play.performing import MOST_PRESSES
+from pokeview.play.macros.performing import MOST_PRESSES
 
 _REPEATS = re.compile(r"[x×*](\d{1,9})")
 

@@ -1,6 +1,7 @@
 """Opens the watch screen, and closes the runs of its sessions whichever way it ends: quit, hung up, told to end."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from pokeview.sessions import sessions
 from pokeview.tracking.opening import end_run
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.app import WatchApp
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.wishes import PictureWishes
 from pokeview.tui.terminal import leave_terminal
 
 
@@ -42,6 +45,7 @@ def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *
         sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
+        pictures=Pictures(PictureWishes.of(config), os.environ),
     )
 
 

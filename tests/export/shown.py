@@ -12,8 +12,8 @@ from recorded import FACTS, made_up_step, record_game
 from pokeview.export.film import Caption, Moment
 from pokeview.play.actions import Choose
 from pokeview.play.agent import Decision
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep
 
 HOSTILE = (
     "</style></p><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;]]>"

@@ -14,7 +14,7 @@ from pokeview.config import Config
 from pokeview.errors import ExportError, RecordingError, SettingError
 from pokeview.export.exporting import INTERRUPTED, Form, Wanted, chosen_form, default_name, export
 from pokeview.games import fernvale
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 
 STEPS = 6
 

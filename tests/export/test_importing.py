@@ -10,7 +10,7 @@ from shown import game_recording
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.export.importing import import_recording
-from pokeview.play.recording import Recording, recording_path, recordings_dir
+from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from recorded import make_recording
 from shown import game_recording, hostile_recording
 
 from pokeview.export.page import write_page
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 
 EMPTY_ELEMENTS = {"meta", "img"}
 

@@ -12,8 +12,8 @@ from recorded import make_recording
 from shown import hostile_recording
 
 from pokeview.export.poster import THOUGHT_LINES, write_poster
-from pokeview.play.recording import Recording
-from pokeview.play.recording_packing import greys_as_picture
+from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.recording.recording import Recording
 
 SVG = "{http://www.w3.org/2000/svg}"
 

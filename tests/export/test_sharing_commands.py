@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shown import game_recording
 
-from pokeview.play.recording import recording_path
+from pokeview.play.recording.recording import recording_path
 
 
 def pokeview(

@@ -16,10 +16,10 @@ from pokeview.play.events import Event, StepDone
 from pokeview.play.json_form import to_json
 from pokeview.play.opening import open_session
 from pokeview.play.progress import Progress
-from pokeview.play.recording import Recording
-from pokeview.play.recording_inputs import OBSERVED
-from pokeview.play.recording_replay import record_session, resume_session
-from pokeview.play.recording_step import Account, RecordedStep, RecordingFacts, StateSummary
+from pokeview.play.recording.inputs import OBSERVED
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import record_session, resume_session
+from pokeview.play.recording.step import Account, RecordedStep, RecordingFacts, StateSummary
 from pokeview.play.session import Session
 
 FACTS = RecordingFacts("5e55", "fernvale", "FERNVALE", "ab" * 32, seed=4, agent="made up", started_at=1.0)

@@ -14,8 +14,8 @@ from pokeview.games.state import GameState, Mode
 from pokeview.play.actions import Action, Button, Choose, describe, press
 from pokeview.play.events import StepDone
 from pokeview.play.explored import Explored
-from pokeview.play.pad import Pad, Performance
-from pokeview.play.performing import perform
+from pokeview.play.macros.pad import Pad, Performance
+from pokeview.play.macros.performing import perform
 from pokeview.play.session import Session
 
 PARTY_SLOTS, PARTY_BYTES, NICKNAME_BYTES = 6, 44, 11

@@ -5,7 +5,7 @@ from toy_game import Effect, ToyGameBoy, carry_out
 
 from pokeview.games.state import Menu
 from pokeview.play.actions import Button, Choose
-from pokeview.play.choosing import find_option, same, towards
+from pokeview.play.macros.choosing import find_option, same, towards
 
 
 def give_name(name: str) -> Effect:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from pokeview.errors import RecordingError
-from pokeview.play.claim import Claim
+from pokeview.play.live.claim import Claim
 
 HOLD = """
 import sys
 from pathlib import Path
-from pokeview.play.claim import Claim
+from pokeview.play.live.claim import Claim
 claim = Claim(Path(sys.argv[1]))
 print(claim.take(), flush=True)
 sys.stdin.read()

@@ -22,9 +22,9 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.following import FAR_BEHIND_STEPS, Following
-from pokeview.play.live import LiveFile, LiveStatus
-from pokeview.play.recording import Recording
+from pokeview.play.live.file import LiveFile, LiveStatus
+from pokeview.play.recording.following import FAR_BEHIND_STEPS, Following
+from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
 
 THINKING = LiveStatus(mode="playing", phase="thinking", agent="explorer")

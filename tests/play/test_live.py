@@ -12,16 +12,16 @@ import pytest
 from waiting import wait_until
 
 from pokeview.errors import RecordingError
-from pokeview.play import live_rows
 from pokeview.play.budget import Budget
-from pokeview.play.live import KEPT_NOTES, Command, LiveFile, LiveStatus
+from pokeview.play.live import rows as live_rows
+from pokeview.play.live.file import KEPT_NOTES, Command, LiveFile, LiveStatus
 
 STATUS = LiveStatus(mode="playing", agent="explorer", step=12, thoughts="It is dark. \x1b[2J", budget=Budget(steps=40))
 
 SEND = """
 import sys
 from pathlib import Path
-from pokeview.play.live import Command, LiveFile
+from pokeview.play.live.file import Command, LiveFile
 live = LiveFile.beside(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
     live.send(Command("nudge", f"{sys.argv[2]} {number}"))
@@ -29,7 +29,7 @@ for number in range(int(sys.argv[3])):
 DIE = """
 import os, signal, sys
 from pathlib import Path
-from pokeview.play.live import LiveFile, LiveStatus
+from pokeview.play.live.file import LiveFile, LiveStatus
 live = LiveFile.beside(Path(sys.argv[1]))
 live.claim(LiveStatus(agent="explorer", step=3))
 os.kill(os.getpid(), signal.SIGKILL)

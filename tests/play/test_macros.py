@@ -9,7 +9,7 @@ from toy_scenes import field, once, put_people
 from pokeview.games.profile import Memory
 from pokeview.games.state import Direction, GameState, Mode, Position, Warp
 from pokeview.play.actions import Action, Choose, ReadOn, RunAway, SwitchTo, TalkTo, UseItem, UseMove, WalkTo
-from pokeview.play.macros import MOST_APPROACHES, MOST_PAGES, MOST_UNANSWERED
+from pokeview.play.macros.talking import MOST_APPROACHES, MOST_PAGES, MOST_UNANSWERED
 
 EVERY_MACRO = (
     WalkTo(1, 2),

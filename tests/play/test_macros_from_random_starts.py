@@ -23,7 +23,7 @@ from pokeview.play.actions import (
     describe,
 )
 from pokeview.play.explored import UNSEEN, Square
-from pokeview.play.performing import LONGEST_ACTION_FRAMES
+from pokeview.play.macros.performing import LONGEST_ACTION_FRAMES
 
 STARTS = 100
 NONSENSE = ("", "  ", "FLY", "POTION", "YES", "7", "Ünïcode ♥", "FIGHTRUN")

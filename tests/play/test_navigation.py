@@ -1,7 +1,7 @@
 """Ways across a map."""
 
 from pokeview.games.state import Area, Direction, Person, Warp
-from pokeview.play.navigation import frontier, reach
+from pokeview.play.macros.navigation import frontier, reach
 
 UP, DOWN, LEFT, RIGHT = Direction.UP, Direction.DOWN, Direction.LEFT, Direction.RIGHT
 

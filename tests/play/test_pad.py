@@ -8,7 +8,7 @@ from toy_game import CAVE, TOWN, ToyGame, ToyGameBoy
 
 from pokeview.games.state import Battle, Direction, GameState, Menu, Mode, Monster, Position
 from pokeview.play.actions import Input
-from pokeview.play.pad import BLOCKED, CHECK_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad, interruption
+from pokeview.play.macros.pad import BLOCKED, CHECK_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad, interruption
 
 MAP = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 MONSTER = Monster(1, "X", "X", 5, 20, 20, "", ())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pokeview.play.pages import unread
+from pokeview.play.macros.pages import unread
 
 
 @pytest.mark.parametrize(

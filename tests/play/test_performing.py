@@ -5,8 +5,8 @@ from toy_game import ToyGame, ToyGameBoy, carry_out
 
 from pokeview.games.state import Direction, Position
 from pokeview.play.actions import Action, Button, Buttons, Press, Wait, Walk, describe, press
-from pokeview.play.pad import LONGEST_HOLD_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad
-from pokeview.play.performing import LONGEST_ACTION_FRAMES, LONGEST_WAIT_FRAMES, MOST_PRESSES, perform
+from pokeview.play.macros.pad import LONGEST_HOLD_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad
+from pokeview.play.macros.performing import LONGEST_ACTION_FRAMES, LONGEST_WAIT_FRAMES, MOST_PRESSES, perform
 
 UP, DOWN, LEFT, RIGHT = Direction.UP, Direction.DOWN, Direction.LEFT, Direction.RIGHT
 

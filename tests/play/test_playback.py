@@ -27,10 +27,10 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.observation import Observation
-from pokeview.play.playback import Playback, Played
 from pokeview.play.player import Mode, Player
-from pokeview.play.recording import Recording
-from pokeview.play.recording_file import checksum
+from pokeview.play.recording.file import checksum
+from pokeview.play.recording.playback import Playback, Played
+from pokeview.play.recording.recording import Recording
 
 STEPS, SWITCH = 130, 66
 PICTURE_EVERY = 6

@@ -12,9 +12,9 @@ import pytest
 from recorded import FACTS, made_up_step, make_recording
 
 from pokeview.errors import RecordingError
-from pokeview.play import recording_file
-from pokeview.play.recording import STEPS_BETWEEN_SNAPSHOTS, Recording, recording_path
-from pokeview.play.recording_step import RecordedStep, Snapshot
+from pokeview.play.recording import file as recording_file
+from pokeview.play.recording.recording import STEPS_BETWEEN_SNAPSHOTS, Recording, recording_path
+from pokeview.play.recording.step import RecordedStep, Snapshot
 
 STEPS = 130
 

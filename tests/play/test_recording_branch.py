@@ -14,8 +14,8 @@ from pokeview.games import fernvale
 from pokeview.play.actions import Button
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone
-from pokeview.play.recording import Recording
-from pokeview.play.recording_replay import restored, resume_session, verify
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import restored, resume_session, verify
 from pokeview.play.session import Session
 
 STEPS = 115

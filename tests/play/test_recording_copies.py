@@ -10,9 +10,9 @@ import pytest
 from recorded import FACTS, made_up_step
 
 from pokeview.errors import RecordingError
-from pokeview.play import recording_file
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import Snapshot
+from pokeview.play.recording import file as recording_file
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import Snapshot
 
 STEPS = 130
 

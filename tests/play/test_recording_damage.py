@@ -9,8 +9,8 @@ import pytest
 from recorded import made_up_step, make_recording
 
 from pokeview.errors import RecordingError
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep
 
 STEPS = 130
 PAGE_BYTES = 4096

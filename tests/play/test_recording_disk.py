@@ -8,8 +8,8 @@ import pytest
 from recorded import FACTS, made_up_step, make_recording
 
 from pokeview.errors import RecordingError
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import Snapshot
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import Snapshot
 
 DISK_BYTES = 512 << 10
 NO_ROOM = r"The disk is full|does not take|No space left"

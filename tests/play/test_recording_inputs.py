@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pokeview.play.actions import Button, Input
-from pokeview.play.recording_inputs import OBSERVED, InputLog, inputs_as_text, inputs_from_text
+from pokeview.play.recording.inputs import OBSERVED, InputLog, inputs_as_text, inputs_from_text
 
 INPUTS = st.one_of(
     st.just(OBSERVED),

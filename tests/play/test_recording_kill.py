@@ -13,8 +13,8 @@ import pytest
 from recorded import make_recording, record_game, what_happened
 
 from pokeview.games import fernvale
-from pokeview.play.recording import Recording
-from pokeview.play.recording_replay import verify
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import verify
 
 KILLS_ANYWHERE = 18
 KILLS_WHILE_WRITING = 12
@@ -27,7 +27,7 @@ asyncio.run(play_and_tell(pathlib.Path(sys.argv[1]), {ALL_STEPS}))
 """
 KILL_ITSELF_WHILE_WRITING = """
 import os, signal, sqlite3, sys
-from pokeview.play import recording_file
+from pokeview.play.recording import file as recording_file
 connect, instructions_left = recording_file._connect, int(sys.argv[2])
 def count():
     global instructions_left
@@ -43,8 +43,8 @@ recording_file._connect = connect_mortally
 """
 COPY_AND_BE_KILLED_AGAIN_AND_AGAIN = """
 import itertools, os, pathlib, signal, sys
-from pokeview.play import recording_file
-from pokeview.play.recording import Recording
+from pokeview.play.recording import file as recording_file
+from pokeview.play.recording.recording import Recording
 connect, source, target = recording_file._connect, *map(pathlib.Path, sys.argv[1:])
 def kill():
     os.kill(os.getpid(), signal.SIGKILL)

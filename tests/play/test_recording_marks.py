@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from recorded import FACTS, made_up_step, record_game
 
-from pokeview.play.recording import Recording
-from pokeview.play.recording_marks import Mark
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep
 
 STEPS = [
     made_up_step(1, agent="explorer", enemy=""),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.play.recording_packing import Unpackable, greys_as_picture, pack, picture_as_greys, unpack
+from pokeview.play.recording.packing import Unpackable, greys_as_picture, pack, picture_as_greys, unpack
 
 CHANCE = random.Random(1)
 NOISE = CHANCE.randbytes(100_000)

@@ -15,13 +15,13 @@ import pytest
 from recorded import FACTS, made_up_step, make_recording
 
 from pokeview.errors import RecordingError
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import Snapshot
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import Snapshot
 
 WRITE = """
 import pathlib, sys
 from recorded import FACTS, made_up_step
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 path = pathlib.Path(sys.argv[1])
 recording = Recording.open(path) if path.exists() else Recording.create(path, FACTS)
 for line in sys.stdin:

@@ -17,10 +17,10 @@ from pokeview.errors import RecordingError, SnapshotError
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone, StepStarted
-from pokeview.play.recording import Recording
-from pokeview.play.recording_file import checksum
-from pokeview.play.recording_packing import greys_as_picture
-from pokeview.play.recording_replay import record_session, resume_session, verify
+from pokeview.play.recording.file import checksum
+from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import record_session, resume_session, verify
 from pokeview.play.session import Session
 
 STEPS, ALL_STEPS = 115, 150

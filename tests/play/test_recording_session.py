@@ -25,10 +25,10 @@ from pokeview.play.events import (
     RecordingFailed,
     StepDone,
 )
-from pokeview.play.recording import Recording
-from pokeview.play.recording_inputs import OBSERVED
-from pokeview.play.recording_replay import verify
-from pokeview.play.recording_step import RecordedStep, Snapshot
+from pokeview.play.recording.inputs import OBSERVED
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import verify
+from pokeview.play.recording.step import RecordedStep, Snapshot
 from pokeview.play.session import POWER_ON_FRAMES, Session
 
 DOWN, RIGHT, UP = Direction.DOWN, Direction.RIGHT, Direction.UP

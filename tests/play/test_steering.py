@@ -16,9 +16,9 @@ from pokeview.errors import AgentError, TrackingError
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, GameFinished
-from pokeview.play.live import Command, LiveFile, LiveStatus
+from pokeview.play.live.file import Command, LiveFile, LiveStatus
+from pokeview.play.live.steering import Steering
 from pokeview.play.player import Mode, Player
-from pokeview.play.steering import Steering
 
 
 @dataclass

@@ -8,8 +8,8 @@ from toy_scenes import field, once, put_people, start_battle
 
 from pokeview.games.state import Direction, Position, Warp
 from pokeview.play.actions import Action, TalkTo, Walk, WalkTo
-from pokeview.play.pad import BLOCKED
-from pokeview.play.walking import MOST_STEPS
+from pokeview.play.macros.pad import BLOCKED
+from pokeview.play.macros.walking import MOST_STEPS
 
 UP, DOWN, RIGHT = Direction.UP, Direction.DOWN, Direction.RIGHT
 

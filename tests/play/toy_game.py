@@ -10,9 +10,9 @@ from pokeview.games.profile import Game, Memory, Milestone, Names
 from pokeview.games.state import Area, Direction, GameState, Menu, Mode, Person, Position, Warp
 from pokeview.play.actions import Action, press
 from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.macros.pad import LONGEST_SETTLE_FRAMES, Pad
+from pokeview.play.macros.performing import LONGEST_ACTION_FRAMES, perform
 from pokeview.play.observation import Observation
-from pokeview.play.pad import LONGEST_SETTLE_FRAMES, Pad
-from pokeview.play.performing import LONGEST_ACTION_FRAMES, perform
 
 STEP_FRAMES = 16
 TOWN = Area(

@@ -8,9 +8,9 @@ from situations import Played
 
 from pokeview.games.state import Area, Direction, GameState, Mode, Monster
 from pokeview.play.actions import Button, Choose, ReadOn, RunAway, SwitchTo, TalkTo, UseItem, UseMove, WalkTo
-from pokeview.play.choosing import same
 from pokeview.play.explored import UNSEEN, Square
-from pokeview.play.pad import is_speaking
+from pokeview.play.macros.choosing import same
+from pokeview.play.macros.pad import is_speaking
 
 PLACE = r"\(y=(-?\d+), x=(-?\d+)\)"
 

@@ -8,8 +8,8 @@ import numpy as np
 from recorded import FACTS, made_up_step
 
 from pokeview.play.events import Event, MilestoneReached, StepDone
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import RecordedStep, RecordingFacts
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep, RecordingFacts
 from pokeview.tracking.opening import facts_of_recording
 from pokeview.tracking.recorder import SessionFacts
 from pokeview.tracking.run_recorder import MlflowRecorder

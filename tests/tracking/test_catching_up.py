@@ -22,7 +22,7 @@ from recorded_sessions import (
 )
 
 from pokeview.errors import RecordingError
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tracking import run_recorder
 from pokeview.tracking.entries import recorded_entry
 from pokeview.tracking.opening import facts_of_recording

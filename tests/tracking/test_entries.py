@@ -8,7 +8,7 @@ from recorded import new_session, play_to
 
 from pokeview.play.budget import Spent
 from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, ThoughtStreamed
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.tracking.entries import MOST_ENTRIES_A_BATCH, Entry, EventEntries, Outbox, recorded_entry
 
 

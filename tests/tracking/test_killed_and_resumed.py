@@ -10,7 +10,7 @@ from pathlib import Path
 
 from recorded_sessions import check_run
 
-from pokeview.play.recording import Recording, recording_path, recordings_dir
+from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
 from pokeview.tracking.runs import find_run
 from pokeview.tracking.store import Store, open_store
 

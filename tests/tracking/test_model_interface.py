@@ -21,7 +21,7 @@ from pokeview.games.state import Direction
 from pokeview.play.actions import Action, Button, Input, Walk, press
 from pokeview.play.agent import Agent, Decision, DecisionFailed, Thought, Usage
 from pokeview.play.observation import Observation
-from pokeview.play.recording_inputs import OBSERVED, inputs_as_text
+from pokeview.play.recording.inputs import OBSERVED, inputs_as_text
 from pokeview.play.session import Session
 from pokeview.tracking.model_config import ModelConfig
 from pokeview.tracking.model_game import Answer, find_cartridge

@@ -18,9 +18,9 @@ from scripted_server import ScriptedServer
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
 from pokeview.play.json_form import to_json
-from pokeview.play.recording import Recording
-from pokeview.play.recording_replay import verify
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replay import verify
+from pokeview.play.recording.step import RecordedStep
 from pokeview.tracking.opening import facts_of_recording
 from pokeview.tracking.recording_artifact import SECONDS_BETWEEN_COPIES, RecordingArtifact, artifact_path
 from pokeview.tracking.runs import RECORDED_STEPS_TAG, open_run

@@ -28,7 +28,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones, Progress
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 

@@ -13,12 +13,12 @@ from watched import FakeTime
 
 from pokeview.games import fernvale
 from pokeview.play.events import Picture
-from pokeview.play.following import Following
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
 from pokeview.play.pacing import Speed
-from pokeview.play.playback import Playback
 from pokeview.play.player import Mode, Player
-from pokeview.play.recording import Recording
+from pokeview.play.recording.following import Following
+from pokeview.play.recording.playback import Playback
+from pokeview.play.recording.recording import Recording
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.screens.attach import AttachScreen
 from pokeview.tui.screens.replay import ReplayScreen

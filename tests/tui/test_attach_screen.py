@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from pokeview.agents import make_agent
 from pokeview.errors import RecordingError
 from pokeview.play.events import Event, Picture, StepDone
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
+from pokeview.play.live.steering import Steering
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Player
-from pokeview.play.steering import Steering
 from pokeview.recorded import known_recordings
 from pokeview.tui.attaching import farewell, playing_recording
 from pokeview.tui.screens.attach_keys import STEERING_ACTIONS

@@ -9,8 +9,8 @@ from typing import Self
 import pytest
 from pty_app import PtyApp
 
-from pokeview.play.live import Command, LiveFile, LiveStatus
-from pokeview.play.recording import recordings_dir
+from pokeview.play.live.file import Command, LiveFile, LiveStatus
+from pokeview.play.recording.recording import recordings_dir
 from pokeview.sessions import list_sessions
 
 DEADLINE_SECONDS = 60.0

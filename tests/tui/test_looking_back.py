@@ -16,12 +16,13 @@ from pokeview.errors import RecordingError
 from pokeview.openings import Opened
 from pokeview.play.events import StepDone
 from pokeview.play.player import Mode
-from pokeview.play.recording_packing import greys_as_picture
+from pokeview.play.recording.packing import greys_as_picture
 from pokeview.roster import Candidate
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.widgets.plain_text_view import PlainTextView
+from pokeview.tui.widgets.game_words import WordsRow
 from pokeview.tui.widgets.timeline_row import TimelineRow
 from pokeview.tui.widgets.title_line import TitleLine
 
@@ -216,7 +217,8 @@ async def test_it_is_seen_at_every_size_with_room(tmp_path: Path, size: tuple[in
         await until(pilot, lambda: "●" in app.shown(TimelineRow))
         row, picture = app.screen.query_one(TimelineRow).region, app.screen.query_one(GameScreen).region
         assert app.screen.region.contains_region(row)
-        assert row.y == picture.bottom
+        words = app.screen.query_one(WordsRow)
+        assert row.y == (words.region.bottom if words.display else picture.bottom)
         assert (row.x, row.width) == (picture.x, picture.width)
 
 

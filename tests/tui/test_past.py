@@ -7,8 +7,8 @@ from fakes import FakeGame
 from recorded import made_up_step
 
 from pokeview.play.agent import Exchange
-from pokeview.play.recording_marks import Mark
-from pokeview.play.recording_step import RecordedStep, StateSummary
+from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.step import RecordedStep, StateSummary
 from pokeview.tui.past import PastFacts, PastMoment, told
 
 STATE = StateSummary(

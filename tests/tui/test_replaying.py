@@ -13,7 +13,7 @@ from pokeview import recorded_runs
 from pokeview.cli import attach, replay
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
 from pokeview.recorded import find_or_fetch_recording
 
 STEPS = 6

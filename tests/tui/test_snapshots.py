@@ -33,9 +33,9 @@ from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
 from pokeview.play.opening import open_session
 from pokeview.play.player import Mode
-from pokeview.play.recording import Recording
-from pokeview.play.recording_packing import picture_as_greys
-from pokeview.play.recording_step import StateSummary
+from pokeview.play.recording.packing import picture_as_greys
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import StateSummary
 from pokeview.sessions import SessionEntry
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.screens.agent_picker import AgentPicker

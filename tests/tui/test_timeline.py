@@ -2,7 +2,7 @@
 
 import pytest
 
-from pokeview.play.recording_marks import Mark
+from pokeview.play.recording.marks import Mark
 from pokeview.tui.timeline import Timeline, described
 
 MARKS = (Mark(1, "agent", "explorer"), Mark(40, "battle", "SNAILY L4"), Mark(60, "milestone", "partner"))

@@ -3,7 +3,7 @@
 import pytest
 
 from pokeview.play.actions import Walk, press
-from pokeview.play.performing import MOST_PRESSES
+from pokeview.play.macros.performing import MOST_PRESSES
 from pokeview.tui.typed_buttons import NotAButton, read_buttons, typed
 
 

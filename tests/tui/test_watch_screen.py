@@ -400,7 +400,7 @@ async def test_every_size_shows_the_picture_and_a_line_of_status(size: tuple[int
         assert screen.display
         assert screen.size.width <= size[0]
         if size[0] >= 40:
-            assert screen.size.height >= 10
+            assert screen.size.height >= 8
             assert len(set(app.shown("GameScreen"))) > 1
             assert "FERNVALE" in app.shown(TitleLine)
             assert "Pause" in app.shown(ControlBar)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from pokeview.openings import Opened
-from pokeview.play.live import LiveFile
+from pokeview.play.live.file import LiveFile
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Playable, Player
 from pokeview.roster import Candidate

@@ -30,6 +30,11 @@ class FrameRate:
         """Between two pictures."""
         return 1 / self.fps
 
+    @property
+    def is_as_wanted(self) -> bool:
+        """Whether nothing holds pictures up."""
+        return self.fps >= self.wanted_fps
+
     def sent(self) -> None:
         """A picture was due, and went."""
         self._sent += 1

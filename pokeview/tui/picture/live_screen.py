@@ -9,6 +9,8 @@ from pokeview.tui.picture.frame_rate import FrameCounter
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 
+MARGIN = 0.75
+
 
 class LiveScreen(GameScreen):
     """Shows as many of the pictures that it is offered as the terminal and the machine can follow, and the last."""
@@ -20,6 +22,12 @@ class LiveScreen(GameScreen):
         self._offered: Picture | None = None
         self._timer: Timer | None = None
         self._due_at = 0.0
+
+    def show(self, picture: Picture) -> None:
+        before = self.shown_frames
+        super().show(picture)
+        if self.shown_frames > before:
+            self.counter.shown()
 
     def offer(self, picture: Picture) -> None:
         """Show a picture at once, or, when they come too fast, the newest one soon."""
@@ -34,17 +42,19 @@ class LiveScreen(GameScreen):
         self._offered = self._held_picture = None
 
     def _take(self, picture: Picture) -> None:
-        shown = self.shown_frames
         is_late = monotonic() - self._due_at > self._rate.seconds
         self.show(picture)
         if self.is_holding or is_late:
             self._rate.missed()
         else:
             self._rate.sent()
-        if self.shown_frames > shown:
-            self.counter.shown()
-        self._due_at = monotonic() + self._rate.seconds
-        self._timer = self.set_timer(self._rate.seconds, self._take_offered)
+        seconds = self._seconds_until_next()
+        self._due_at = monotonic() + seconds
+        self._timer = self.set_timer(seconds, self._take_offered)
+
+    def _seconds_until_next(self) -> float:
+        """Less than there is between two pictures at the rate of the game, so that none comes just before its time."""
+        return self._rate.seconds * (MARGIN if self._rate.is_as_wanted else 1)
 
     def _take_offered(self) -> None:
         picture, self._offered, self._timer = self._offered, None, None

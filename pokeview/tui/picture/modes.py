@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pokeview.tui.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet, glyph_set
+from pokeview.tui.picture.glyphs import HALF, GlyphSet, glyph_set
 from pokeview.tui.picture.terminal_answers import TerminalAnswers
 from pokeview.tui.picture.terminal_colours import ColourDepth
 
@@ -23,11 +23,23 @@ class PictureMode(Enum):
     SEXTANT = "sextant"
     OCTANT = "octant"
     ASCII = "ascii"
+    NONE = "none"
+    """No picture, but what the game's memory says, as text."""
 
     @property
     def glyphs(self) -> GlyphSet:
-        """The characters of the mode. Raises KeyError for the one that has none."""
+        """The characters of the mode. Raises KeyError for those that have none."""
         return glyph_set(self.value)
+
+
+_LEGIBLE_ROWS = {
+    PictureMode.HALF: 48,
+    PictureMode.QUADRANT: 36,
+    PictureMode.SEXTANT: 30,
+    PictureMode.OCTANT: 30,
+    PictureMode.ASCII: 72,
+}
+"""From so many rows on, 8x8 letters are legible; in other modes always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,11 @@ def in_multiplexer(environment: Mapping[str, str], answers: TerminalAnswers) -> 
 def usable_modes(terminal: Terminal) -> tuple[PictureMode, ...]:
     """The modes that a user may pick, the usual ones first. Whether a font has sextants and octants, no query tells."""
     if not terminal.has_unicode:
-        return (PictureMode.ASCII,)
+        return PictureMode.ASCII, PictureMode.NONE
     if terminal.has_only_old_blocks:
-        return PictureMode.HALF, PictureMode.ASCII
-    blocks = PictureMode.HALF, PictureMode.QUADRANT, PictureMode.SEXTANT, PictureMode.OCTANT, PictureMode.ASCII
-    return (PictureMode.KITTY, *blocks) if terminal.has_kitty_graphics else blocks
+        return PictureMode.HALF, PictureMode.ASCII, PictureMode.NONE
+    others = tuple(mode for mode in PictureMode if mode is not PictureMode.KITTY)
+    return (PictureMode.KITTY, *others) if terminal.has_kitty_graphics else others
 
 
 def usual_mode(
@@ -106,8 +118,7 @@ def next_mode(mode: PictureMode, terminal: Terminal) -> PictureMode:
 
 def letters_can_be_read(mode: PictureMode, columns: int, rows: int) -> bool:
     """Whether 8x8 letters are legible in a picture of so many cells; else its text should be told beside it."""
-    smallest_rows = {HALF: 48, QUADRANT: 36, SEXTANT: 30, OCTANT: 30, ASCII: 72}
-    return mode is PictureMode.KITTY or rows >= smallest_rows[mode.glyphs]
+    return rows >= _LEGIBLE_ROWS.get(mode, 0)
 
 
 def _fits(glyphs: GlyphSet, columns: int, rows: int) -> bool:

@@ -79,8 +79,14 @@ class GameScreen(Widget):
 
     @look.setter
     def look(self, look: Look) -> None:
-        self._look = look
-        self.refresh()
+        if look != self._look:
+            self._look = look
+            self.refresh()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a picture waits until the terminal has caught up."""
+        return self._held_picture is not None
 
     def on_mount(self) -> None:
         """Hear of layouts: one may have kept the picture from being drawn."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.screens.agent_picker import AgentPicker

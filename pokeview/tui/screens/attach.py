@@ -8,15 +8,16 @@ from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Picture
-from pokeview.play.following import Following
-from pokeview.play.live import Command, LiveStatus
+from pokeview.play.live.file import Command, LiveStatus
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Phase, Player
+from pokeview.play.recording.following import Following
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.labelled_moment import Labelled, StandingMoment
 from pokeview.tui.moment import Moment
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.run_facts import RunFacts
 from pokeview.tui.screens.agent_controls import AgentChoice, Candidates
 from pokeview.tui.screens.attach_keys import (
@@ -29,6 +30,7 @@ from pokeview.tui.screens.attach_keys import (
 )
 from pokeview.tui.screens.line_dialog import LineDialog
 from pokeview.tui.screens.panel_controls import PanelControls
+from pokeview.tui.screens.picture_controls import PictureControls
 from pokeview.tui.screens.question import Question
 from pokeview.tui.screens.timeline_controls import TimelineControls
 from pokeview.tui.thought_log import Tone
@@ -44,19 +46,26 @@ ENDED = {
 }
 
 
-class AttachScreen(TimelineControls, AgentChoice, PanelControls):
+class AttachScreen(TimelineControls, AgentChoice, PictureControls, PanelControls):
     """Shows what the other process does and, unless it is `read_only`, asks it to do other things."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[Binding]] = ALL_BINDINGS  # type: ignore[assignment]
 
-    def __init__(self, roster: Candidates, clock: Callable[[], float], *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        roster: Candidates,
+        clock: Callable[[], float],
+        pictures: Pictures | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
         bindings = attach_bindings(read_only=read_only)
         bars = {
             "watch": ControlBar(bindings, ATTACH_CAPTIONS),
             "past": ControlBar(PAST_BAR_BINDINGS, PAST_BAR_CAPTIONS),
         }
-        super().__init__(clock, bars)
+        super().__init__(clock, bars, pictures)
         self.roster = roster
         self.told_bindings = [*bindings, *PAST_BAR_BINDINGS]  # type: ignore[misc]
         self.read_only = read_only

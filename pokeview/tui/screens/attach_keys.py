@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from pokeview.tui.screens.picture_keys import PICTURE_BINDINGS
 from pokeview.tui.screens.watch_keys import PAST_BINDINGS, PAST_CAPTIONS
 from pokeview.tui.widgets.control_bar import Caption
 
@@ -31,6 +32,7 @@ _LOOKING = [
         "shift+tab", "previous_view", "Previous panel", show=False, tooltip="Go back a panel", id="attach.previous"
     ),
     Binding("escape", "show_picture", "Picture", show=False, tooltip="Back to the picture", id="attach.picture"),
+    *PICTURE_BINDINGS,
     Binding("question_mark,f1", "help", "Help", tooltip="What the keys and panels mean", id="attach.help"),
     Binding("q", "quit", "Leave", tooltip="Leave; the session plays on", id="attach.quit"),
 ]

@@ -7,12 +7,14 @@ from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, Picture, StepStarted
-from pokeview.play.playback import Playback
 from pokeview.play.player import Mode, Player
+from pokeview.play.recording.playback import Playback
 from pokeview.tui.labelled_moment import Labelled, StandingMoment
 from pokeview.tui.moment import Moment
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.recording_facts import RecordingSummary
 from pokeview.tui.screens.panel_controls import PanelControls
+from pokeview.tui.screens.picture_controls import PictureControls
 from pokeview.tui.screens.play_controls import PlayControls
 from pokeview.tui.screens.replay_keys import REPLAY_BINDINGS, REPLAY_CAPTIONS
 from pokeview.tui.screens.timeline_controls import TimelineControls
@@ -27,7 +29,7 @@ STATUS_SECONDS = 0.25
 AT_END = "This is the end of the recording: ← goes back, home to the first step."
 
 
-class ReplayScreen(TimelineControls, PlayControls, PanelControls):
+class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControls):
     """What was recorded, with keys to go anywhere in it. There is nobody to steer.
 
     A step that is gone to is shown as recorded, at once; the machine goes there when it is to play on.
@@ -37,8 +39,8 @@ class ReplayScreen(TimelineControls, PlayControls, PanelControls):
     BINDINGS: ClassVar[list[Binding]] = REPLAY_BINDINGS  # type: ignore[assignment]
     told_bindings = REPLAY_BINDINGS
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__(clock, {"watch": ControlBar(REPLAY_BINDINGS, REPLAY_CAPTIONS)})
+    def __init__(self, clock: Callable[[], float], pictures: Pictures | None = None) -> None:
+        super().__init__(clock, {"watch": ControlBar(REPLAY_BINDINGS, REPLAY_CAPTIONS)}, pictures)
         self._playback: Playback | None = None
         self._sought = 0
         """The step to which the machine is on its way; 0 for none."""

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from pokeview.tui.screens.picture_keys import PICTURE_BINDINGS
 from pokeview.tui.widgets.control_bar import Caption
 
 REPLAY_CAPTIONS = {
@@ -46,6 +47,7 @@ REPLAY_BINDINGS = [
         "shift+tab", "previous_view", "Previous panel", show=False, tooltip="Go back a panel", id="replay.previous"
     ),
     Binding("escape", "show_picture", "Picture", show=False, tooltip="Back to the picture", id="replay.picture"),
+    *PICTURE_BINDINGS,
     Binding("question_mark,f1", "help", "Help", tooltip="What the keys and panels mean", id="replay.help"),
     Binding("q", "quit", "Quit", tooltip="Leave", id="replay.quit"),
 ]

@@ -9,6 +9,7 @@ from pokeview.tracking.recorder import Recorder
 from pokeview.tui.approval import Approval
 from pokeview.tui.moment import Moment
 from pokeview.tui.pending_models import PendingModels
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.run_facts import RunFacts
 from pokeview.tui.screens.session_screen import SessionScreen
 from pokeview.tui.screens.watch_keys import APPROVAL_OFF, APPROVAL_ON
@@ -24,8 +25,10 @@ YOUR_APPROVAL = "waiting for your approval"
 class SeatedScreen(SessionScreen):
     """Has the bars 'watch' and 'pad': the latter while the viewer plays."""
 
-    def __init__(self, clock: Callable[[], float], bars: Mapping[str, ControlBar]) -> None:
-        super().__init__(clock, bars)
+    def __init__(
+        self, clock: Callable[[], float], bars: Mapping[str, ControlBar], pictures: Pictures | None = None
+    ) -> None:
+        super().__init__(clock, bars, pictures)
         self.seat: Seat | None = None
         self.recorder: Recorder | None = None
         self.pending_models = PendingModels()

@@ -24,6 +24,7 @@ from pokeview.play.player import Mode, Player
 from pokeview.tui.game_facts import GameFacts
 from pokeview.tui.meter import Meter
 from pokeview.tui.moment import Moment
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.widgets.control_bar import Caption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
@@ -36,18 +37,21 @@ LONGEST_MESSAGE = 300
 class SessionScreen(Screen[None]):
     """The title, the view of a session and, below it, one of `bars` by its name: 'watch' at first."""
 
-    def __init__(self, clock: Callable[[], float], bars: Mapping[str, ControlBar]) -> None:
+    def __init__(
+        self, clock: Callable[[], float], bars: Mapping[str, ControlBar], pictures: Pictures | None = None
+    ) -> None:
         super().__init__()
         self.player: Player | None = None
         """None until the session is open."""
-        self.view = SessionView()
+        self.pictures = pictures or Pictures()
+        self.view = SessionView(self.pictures)
+        self.title_line = TitleLine()
         self._clock = clock
-        self._title_line = TitleLine()
         self._bars = bars
         self._latest_usage: Usage | None = None
 
     def compose(self) -> ComposeResult:
-        yield self._title_line
+        yield self.title_line
         yield self.view
         yield self._bars["watch"]
 
@@ -86,7 +90,7 @@ class SessionScreen(Screen[None]):
         if self.player is None:
             return
         session = self.player.session
-        self._title_line.moment = self.moment(self.player)
+        self.title_line.moment = self.moment(self.player)
         self.view.show_meter(Meter(session.spent, session.budget, self._latest_usage))
         self._show_bar()
         self._bars["watch"].rename(self.captions(self.player))

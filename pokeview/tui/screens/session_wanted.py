@@ -6,7 +6,7 @@ from typing import Protocol
 from textual.message import Message
 
 from pokeview.openings import Opened
-from pokeview.play.recording import Recording
+from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
 
 

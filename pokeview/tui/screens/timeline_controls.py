@@ -5,9 +5,9 @@ from functools import partial
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, StepStarted
 from pokeview.play.player import Mode, Player
-from pokeview.play.recording import Recording
-from pokeview.play.recording_marks import Mark
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.past import PastFacts, PastMoment, told
 from pokeview.tui.plain_text import plain_line

@@ -8,8 +8,10 @@ from textual.binding import Binding
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.sessions import SessionEntry
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.agent_controls import AgentControls, Candidates
 from pokeview.tui.screens.panel_controls import PanelControls
+from pokeview.tui.screens.picture_controls import PictureControls
 from pokeview.tui.screens.play_controls import PlayControls
 from pokeview.tui.screens.session_controls import SessionControls
 from pokeview.tui.screens.timeline_controls import TimelineControls
@@ -29,7 +31,9 @@ from pokeview.tui.widgets.control_bar import ControlBar
 STATUS_SECONDS = 0.5
 
 
-class WatchScreen(TimelineControls, SessionControls, PlayControls, AgentControls, ViewerControls, PanelControls):
+class WatchScreen(
+    TimelineControls, SessionControls, PlayControls, AgentControls, ViewerControls, PictureControls, PanelControls
+):
     """The picture, the thoughts, the game and the run, with all that can be done about them."""
 
     AUTO_FOCUS = ""
@@ -37,14 +41,18 @@ class WatchScreen(TimelineControls, SessionControls, PlayControls, AgentControls
     told_bindings = TOLD_BINDINGS
 
     def __init__(
-        self, roster: Candidates, sessions: Callable[[], Iterable[SessionEntry]], clock: Callable[[], float]
+        self,
+        roster: Candidates,
+        sessions: Callable[[], Iterable[SessionEntry]],
+        clock: Callable[[], float],
+        pictures: Pictures | None = None,
     ) -> None:
         bars = {
             "watch": ControlBar(WATCH_BINDINGS, WATCH_CAPTIONS),
             "past": ControlBar(PAST_BAR_BINDINGS, PAST_CAPTIONS),
             "pad": ControlBar(PAD_BAR_BINDINGS, PAD_CAPTIONS),
         }
-        super().__init__(clock, bars)
+        super().__init__(clock, bars, pictures)
         self.roster = roster
         self.sessions = sessions
 

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from pokeview.tui.screens.picture_keys import PICTURE_BINDINGS
 from pokeview.tui.widgets import decision_bar
 from pokeview.tui.widgets.control_bar import Caption
 
@@ -113,6 +114,6 @@ PAST_BAR_BINDINGS = PAST_BINDINGS + [binding for binding in WATCH_BINDINGS if bi
 PAD_BAR_BINDINGS = _PAD_BINDINGS + [binding for binding in WATCH_BINDINGS if binding.action in PAD_CAPTIONS]
 
 # Of several bindings of a key the first counts whose action can be done.
-ALL_BINDINGS = [*_PAD_BINDINGS, *decision_bar.BINDINGS, *PAST_BINDINGS, *WATCH_BINDINGS]
-TOLD_BINDINGS = [*WATCH_BINDINGS, *PAST_BINDINGS, *_PAD_BINDINGS, *decision_bar.BINDINGS]
+ALL_BINDINGS = [*_PAD_BINDINGS, *decision_bar.BINDINGS, *PAST_BINDINGS, *WATCH_BINDINGS, *PICTURE_BINDINGS]
+TOLD_BINDINGS = [*WATCH_BINDINGS, *PICTURE_BINDINGS, *PAST_BINDINGS, *_PAD_BINDINGS, *decision_bar.BINDINGS]
 """The same in the order in which the help tells of them."""

@@ -5,21 +5,28 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.events import Click
-from textual.timer import Timer
+from textual.geometry import Size
 
+from pokeview.games.state import GameState
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
-from pokeview.play.recording_packing import greys_as_picture
-from pokeview.play.recording_step import RecordedStep
-from pokeview.tui.arrangement import LAYOUTS, arrange
+from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.recording.step import RecordedStep, StateSummary
+from pokeview.tui.arrangement import LAYOUTS, Arrangement, arrange
 from pokeview.tui.game_facts import GameFacts
 from pokeview.tui.meter import Meter
-from pokeview.tui.picture.screen import GameScreen
+from pokeview.tui.past import PastFacts
+from pokeview.tui.picture.live_screen import LiveScreen
+from pokeview.tui.picture.modes import PictureMode, letters_can_be_read
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.scaling import fit
+from pokeview.tui.picture.screen import Look
 from pokeview.tui.thought_log import Tone
 from pokeview.tui.timeline import Timeline
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
+from pokeview.tui.widgets.game_words import WORDS_ROWS, TextPicture, WordsRow, words_of
 from pokeview.tui.widgets.meter_panel import MeterPanel
 from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
 from pokeview.tui.widgets.run_panel import RunPanel
@@ -27,17 +34,19 @@ from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.timeline_row import TimelineRow
 
 VIEWS = ("picture", "thoughts", "game", "run")
-PICTURE_SECONDS = 1 / 40
-"""Between two pictures: less than at the usual speed, and as often as a terminal should be asked to draw one."""
 
 
 class SessionView(Container):
     """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures | None = None) -> None:
         super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
-        self._game_screen = GameScreen()
+        self._pictures = pictures or Pictures()
+        self._game_screen = LiveScreen(self._pictures)
+        self._text_picture = TextPicture(id="text-picture")
+        self._words_row = WordsRow(id="words")
+        self._tells_words = False
         self._timeline_row = TimelineRow(id="timeline")
         self._game_panel = GamePanel(id="game")
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
@@ -50,12 +59,12 @@ class SessionView(Container):
         self._live_picture: Picture | None = None
         """The newest while a past one is shown."""
         self._live_facts: GameFacts | None = None
-        self._waiting_picture: Picture | None = None
-        self._picture_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Container(id="picture"):
             yield self._game_screen
+            yield self._text_picture
+            yield self._words_row
             yield self._timeline_row
         with Container(id="side"):
             yield self._game_panel
@@ -79,30 +88,47 @@ class SessionView(Container):
             self.show_picture(event.picture)
 
     def show_picture(self, picture: Picture) -> None:
-        """Show a picture at once, or, when they come too fast, the newest one soon."""
+        """Show a picture of what goes on, soon, unless the past is looked at."""
         self._live_picture = picture
-        if self._in_the_past:
-            return
-        if self._picture_timer is None:
-            self._game_screen.show(picture)
-            self._picture_timer = self.set_timer(PICTURE_SECONDS, self._show_waiting_picture)
-        else:
-            self._waiting_picture = picture
+        if not self._in_the_past:
+            self._game_screen.offer(picture)
+
+    def caught_up(self) -> None:
+        """The terminal has drawn a picture."""
+        self._game_screen.caught_up()
+
+    @property
+    def shown_fps(self) -> int:
+        """How many pictures were shown in the last second."""
+        return self._game_screen.counter.fps()
+
+    def show_next_mode(self) -> PictureMode:
+        """Show pictures in the next mode in turn."""
+        mode = self._pictures.choose_next_mode(self._picture_room(arrange(*self.app.size)))
+        self.show_as_chosen()
+        return mode
+
+    def show_as_chosen(self) -> None:
+        """Show pictures as they are to be shown now."""
+        if self.is_mounted:
+            self._arrange()
 
     def show_game(self, facts: GameFacts) -> None:
         self._live_facts = facts
         if not self._in_the_past:
             self._game_panel.show(facts)
+            self._tell(facts.state)
 
     def show_timeline(self, timeline: Timeline) -> None:
         self._timeline_row.timeline = timeline
 
-    def show_past(self, step: RecordedStep, facts: Facts, told: Sequence[Section]) -> None:
+    def show_past(self, step: RecordedStep, facts: PastFacts, told: Sequence[Section]) -> None:
         """Show a recorded step in place of what goes on, until `show_now`."""
         begins, self._in_the_past = not self._in_the_past, True
-        self._waiting_picture = None
+        self._game_screen.withdraw()
         self._game_screen.show(greys_as_picture(step.greys))
         self._game_panel.show(facts)
+        self._tell(facts.state)
         self._past_panel.show(told)
         self.set_class(True, "-past")
         if begins and self._view == "thoughts":
@@ -118,6 +144,7 @@ class SessionView(Container):
             self._game_screen.show(self._live_picture)
         if self._live_facts is not None:
             self._game_panel.show(self._live_facts)
+            self._tell(self._live_facts.state)
         if self._view == "thoughts":
             self.show_view("thoughts")
 
@@ -152,15 +179,40 @@ class SessionView(Container):
         if event.widget is self._game_screen:
             self.show_view("picture")
 
-    def _show_waiting_picture(self) -> None:
-        picture, self._waiting_picture, self._picture_timer = self._waiting_picture, None, None
-        if picture is not None:
-            self.show_picture(picture)
+    def _tell(self, state: GameState | StateSummary | None) -> None:
+        self._text_picture.state = state
+        self._words_row.words = words_of(state)
+        if self._tells_words != (state is not None):
+            self._tells_words = state is not None
+            self._arrange()
+
+    @staticmethod
+    def _picture_room(arrangement: Arrangement) -> Size:
+        return Size(arrangement.columns, arrangement.rows)
 
     def _arrange(self) -> None:
         arrangement = arrange(*self.app.size)
+        mode = self._pictures.mode(self._picture_room(arrangement))
+        has_words = self._tells_words and not _is_legible(mode, arrangement)
+        if has_words:
+            arrangement = arrange(*self.app.size, WORDS_ROWS)
+        self._show_in(mode)
+        self._words_row.display = has_words
         for name in LAYOUTS:
             self.set_class(name == arrangement.name, name)
-        size = self._game_screen.styles
-        size.width, size.height = arrangement.columns, arrangement.rows
-        self._timeline_row.styles.width = arrangement.columns
+        for shown in (self._game_screen, self._text_picture):
+            shown.styles.width, shown.styles.height = arrangement.columns, arrangement.rows
+        for below in (self._words_row, self._timeline_row):
+            below.styles.width = arrangement.columns
+
+    def _show_in(self, mode: PictureMode) -> None:
+        is_text = mode is PictureMode.NONE
+        self._game_screen.display, self._text_picture.display = not is_text, is_text
+        if not is_text:
+            self._game_screen.look = Look(mode.glyphs, self._pictures.depth, self._pictures.palette)
+
+
+def _is_legible(mode: PictureMode, room: Arrangement) -> bool:
+    if mode is PictureMode.NONE:
+        return True
+    return letters_can_be_read(mode, *fit(room.columns, room.rows, mode.glyphs))

@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+GAP = 2
+
 
 class Titled(Protocol):
     """A moment that can be told in one row, such as `Moment`. Equal moments look equal."""
@@ -18,9 +20,14 @@ class TitleLine(Widget):
 
     moment: reactive[Titled | None] = reactive(None)
     """None until the session is open."""
+    aside: reactive[str] = reactive("")
+    """A few more words at the right end."""
 
     def render(self) -> Content:
         width = self.content_size.width
         if self.moment is None:
             return Content.assemble(("pokeview", "bold $primary"), ("  opening the game …", "$quiet"))
-        return self.moment.title(width)
+        if not self.aside:
+            return self.moment.title(width)
+        title = self.moment.title(max(1, width - len(self.aside) - GAP))
+        return Content.assemble(title, " " * GAP, (self.aside, "$quiet"))

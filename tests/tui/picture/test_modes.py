@@ -144,8 +144,9 @@ def test_a_mode_that_cannot_be_used_is_left_for_the_first() -> None:
     assert next_mode(PictureMode.KITTY, Terminal()) is PictureMode.HALF
 
 
-def test_every_mode_but_the_images_has_glyphs() -> None:
-    assert [mode.glyphs.name for mode in PictureMode if mode is not PictureMode.KITTY] == [
+def test_every_mode_of_characters_has_glyphs() -> None:
+    others = (PictureMode.KITTY, PictureMode.NONE)
+    assert [mode.glyphs.name for mode in PictureMode if mode not in others] == [
         "half",
         "quadrant",
         "sextant",
@@ -162,6 +163,7 @@ def test_every_mode_but_the_images_has_glyphs() -> None:
         (PictureMode.OCTANT, (80, 36), True),
         (PictureMode.OCTANT, (53, 24), False),
         (PictureMode.KITTY, (53, 24), True),
+        (PictureMode.NONE, (53, 24), True),
     ],
 )
 def test_where_letters_can_be_read(mode: PictureMode, size: tuple[int, int], legible: bool) -> None:

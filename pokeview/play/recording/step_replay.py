@@ -9,8 +9,8 @@ from pokeview.games.profile import Milestone
 from pokeview.games.state import GameState
 from pokeview.play.actions import Input
 from pokeview.play.journey import Journey
-from pokeview.play.recording_inputs import OBSERVED
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.inputs import OBSERVED
+from pokeview.play.recording.step import RecordedStep
 
 
 class StepReplay:

@@ -11,9 +11,9 @@ from typing import Any
 
 from pokeview.errors import RecordingError
 from pokeview.play.budget import Budget
-from pokeview.play.claim import Claim
 from pokeview.play.json_form import MISSHAPEN, from_json, to_json
-from pokeview.play.live_rows import LiveRows
+from pokeview.play.live.claim import Claim
+from pokeview.play.live.rows import LiveRows
 
 COMMANDS = ("play", "pause", "step", "agent", "nudge", "log", "stop")
 KEPT_NOTES = 100

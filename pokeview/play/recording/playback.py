@@ -22,10 +22,10 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.observation import Observation
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import RecordedStep
-from pokeview.play.replayed_machine import ReplayedMachine
-from pokeview.play.step_replay import StepReplay
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.replayed_machine import ReplayedMachine
+from pokeview.play.recording.step import RecordedStep
+from pokeview.play.recording.step_replay import StepReplay
 
 T = TypeVar("T")
 

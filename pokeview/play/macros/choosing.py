@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pokeview.games.state import Menu
 from pokeview.play.actions import Button
-from pokeview.play.pad import Pad, Performance
+from pokeview.play.macros.pad import Pad, Performance
 
 NO_MENU = "there is no menu to choose from"
 MOST_LIST_ROWS = 24

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pokeview.play.json_form import from_json, to_json
-from pokeview.play.recording_file import Row
-from pokeview.play.recording_inputs import inputs_as_text, inputs_from_text
-from pokeview.play.recording_marks import Before, marks_as_text
-from pokeview.play.recording_packing import pack, unpack
-from pokeview.play.recording_step import Account, RecordedStep, RecordingFacts, Snapshot
+from pokeview.play.recording.file import Row
+from pokeview.play.recording.inputs import inputs_as_text, inputs_from_text
+from pokeview.play.recording.marks import Before, marks_as_text
+from pokeview.play.recording.packing import pack, unpack
+from pokeview.play.recording.step import Account, RecordedStep, RecordingFacts, Snapshot
 
 STEP_COLUMNS = "step, inputs, frame, state_hash, marks, stands_alone, account, greys, checksum"
 SNAPSHOT_COLUMNS = "step, machine, journey, checksum"

@@ -12,12 +12,12 @@ from pokeview.play.budget import Spent
 from pokeview.play.events import Event, GameFinished, MilestoneReached, Picture, StepDone
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones
-from pokeview.play.recording import STEPS_BETWEEN_SNAPSHOTS, Recording
-from pokeview.play.recording_replay import restored
-from pokeview.play.recording_step import RecordedStep
+from pokeview.play.recording.recording import STEPS_BETWEEN_SNAPSHOTS, Recording
+from pokeview.play.recording.replay import restored
+from pokeview.play.recording.snapshot_cache import SnapshotCache
+from pokeview.play.recording.step import RecordedStep
+from pokeview.play.recording.step_replay import StepReplay
 from pokeview.play.session import POWER_ON_FRAMES
-from pokeview.play.snapshot_cache import SnapshotCache
-from pokeview.play.step_replay import StepReplay
 
 
 class ReplayedMachine:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pokeview.games.state import Area, Direction, GameState, Mode
 from pokeview.play.actions import Input
 from pokeview.play.explored import UNSEEN, Square
-from pokeview.play.navigation import OPPOSITE, WALKABLE, Step, beside, ground, is_inside, reach, warp_squares
-from pokeview.play.pad import BLOCKED, Pad, Performance, interruption
+from pokeview.play.macros.navigation import OPPOSITE, WALKABLE, Step, beside, ground, is_inside, reach, warp_squares
+from pokeview.play.macros.pad import BLOCKED, Pad, Performance, interruption
 
 MOST_STEPS = 400
 MOST_WAITS, WAIT_FRAMES = 8, 30

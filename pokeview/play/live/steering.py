@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from pokeview.errors import PokeviewError, RecordingError
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
-from pokeview.play.live import Command, LiveFile, LiveStatus
+from pokeview.play.live.file import Command, LiveFile, LiveStatus
 from pokeview.play.player import Mode, Player
 
 EXCHANGE_SECONDS = 0.1

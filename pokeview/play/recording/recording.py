@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from pokeview.play.json_form import MISSHAPEN
-from pokeview.play.recording_file import RecordingFile, Row, TableRow, checksum
-from pokeview.play.recording_marks import Before, Mark, marks_from_text
-from pokeview.play.recording_rows import (
+from pokeview.play.recording.file import RecordingFile, Row, TableRow, checksum
+from pokeview.play.recording.marks import Before, Mark, marks_from_text
+from pokeview.play.recording.rows import (
     SNAPSHOT_COLUMNS,
     STEP_COLUMNS,
     Texts,
@@ -23,7 +23,7 @@ from pokeview.play.recording_rows import (
     texts_of,
     unpack_row,
 )
-from pokeview.play.recording_step import RecordedStep, RecordingFacts, Snapshot
+from pokeview.play.recording.step import RecordedStep, RecordingFacts, Snapshot
 
 STEPS_BETWEEN_SNAPSHOTS = 50
 FRAMES_BETWEEN_SNAPSHOTS = 12_000

@@ -2,11 +2,11 @@
 
 from pokeview.games.state import BagItem, GameState, Mode
 from pokeview.play.actions import Button
-from pokeview.play.battle_macros import to_battle_menu
-from pokeview.play.choosing import choose, choose_from_list, listed, offers, same
-from pokeview.play.macros import finish_reading
-from pokeview.play.pad import Pad, Performance
-from pokeview.play.walking import why_not_walking
+from pokeview.play.macros.battle import to_battle_menu
+from pokeview.play.macros.choosing import choose, choose_from_list, listed, offers, same
+from pokeview.play.macros.pad import Pad, Performance
+from pokeview.play.macros.talking import finish_reading
+from pokeview.play.macros.walking import why_not_walking
 
 BAG = ("BAG", "ITEM")
 USE, CANCEL = "USE", "CANCEL"

@@ -2,9 +2,9 @@
 
 from pokeview.games.state import Battle, GameState, Menu, Monster
 from pokeview.play.actions import Button
-from pokeview.play.choosing import choose, choose_at, listed, offers, same
-from pokeview.play.macros import finish_reading
-from pokeview.play.pad import Pad, Performance
+from pokeview.play.macros.choosing import choose, choose_at, listed, offers, same
+from pokeview.play.macros.pad import Pad, Performance
+from pokeview.play.macros.talking import finish_reading
 
 FIGHT, RUN, SWITCH, CANCEL = "FIGHT", "RUN", "SWITCH", "CANCEL"
 PARTY = ("TEAM", "PKMN")

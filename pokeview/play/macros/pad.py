@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from pokeview.games.profile import Game, Memory
 from pokeview.games.state import Direction, GameState, Menu, Mode
 from pokeview.play.actions import HOLD_FRAMES, Button, Input
-from pokeview.play.pages import unread
+from pokeview.play.macros.pages import unread
 
 TURN_FRAMES = 2
 """Long enough to turn, too short to take a step as well: Red looks at the buttons every second frame."""

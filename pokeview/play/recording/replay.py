@@ -9,9 +9,9 @@ from pokeview.games import game_for
 from pokeview.play.agent import VIEWER, Agent
 from pokeview.play.journey import Journey
 from pokeview.play.json_form import MISSHAPEN
-from pokeview.play.recording import Recording
-from pokeview.play.recording_inputs import OBSERVED
-from pokeview.play.recording_step import RecordedStep, RecordingFacts
+from pokeview.play.recording.inputs import OBSERVED
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep, RecordingFacts
 from pokeview.play.session import Session
 
 

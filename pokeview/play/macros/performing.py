@@ -1,7 +1,6 @@
 """Carries out actions: each becomes inputs, one after another, until it is done or must stop early."""
 
 from pokeview.games.state import Direction
-from pokeview.play import bag_macros, battle_macros, macros
 from pokeview.play.actions import (
     Action,
     Buttons,
@@ -18,9 +17,10 @@ from pokeview.play.actions import (
     Walk,
     WalkTo,
 )
-from pokeview.play.choosing import choose
-from pokeview.play.pad import LONGEST_HOLD_FRAMES, Pad, Performance, interruption
-from pokeview.play.walking import walk_to
+from pokeview.play.macros import bag, battle, talking
+from pokeview.play.macros.choosing import choose
+from pokeview.play.macros.pad import LONGEST_HOLD_FRAMES, Pad, Performance, interruption
+from pokeview.play.macros.walking import walk_to
 
 MOST_PRESSES = 60
 LONGEST_WAIT_FRAMES = 600
@@ -56,19 +56,19 @@ def _inputs(action: Action, pad: Pad) -> Performance:
         case WalkTo(y, x):
             return walk_to(pad, (y, x))
         case TalkTo(y, x):
-            return macros.talk_to(pad, (y, x))
+            return talking.talk_to(pad, (y, x))
         case ReadOn():
-            return macros.read_on(pad)
+            return talking.read_on(pad)
         case Choose(option):
             return choose(pad, option)
         case UseMove(move):
-            return battle_macros.use_move(pad, move)
+            return battle.use_move(pad, move)
         case UseItem(item):
-            return bag_macros.use_item(pad, item)
+            return bag.use_item(pad, item)
         case SwitchTo(monster):
-            return battle_macros.switch_to(pad, monster)
+            return battle.switch_to(pad, monster)
         case RunAway():
-            return battle_macros.run_away(pad)
+            return battle.run_away(pad)
 
 
 def _wait(pad: Pad, frames: int) -> Performance:

@@ -12,7 +12,7 @@ from pokeview.play.agent import Decision
 from pokeview.play.budget import Spent
 from pokeview.play.events import StepDone
 from pokeview.play.progress import Progress
-from pokeview.play.recording_packing import picture_as_greys
+from pokeview.play.recording.packing import picture_as_greys
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from pokeview.games.state import Area, Direction, GameState, Mode
 from pokeview.play.actions import Button
-from pokeview.play.choosing import listed
 from pokeview.play.explored import Square
-from pokeview.play.navigation import OPPOSITE, beside, ground, reach, warp_squares
-from pokeview.play.pad import Pad, Performance, is_speaking
-from pokeview.play.walking import place, square_of, walk_to, why_not_walking
+from pokeview.play.macros.choosing import listed
+from pokeview.play.macros.navigation import OPPOSITE, beside, ground, reach, warp_squares
+from pokeview.play.macros.pad import Pad, Performance, is_speaking
+from pokeview.play.macros.walking import place, square_of, walk_to, why_not_walking
 
 MOST_PAGES = 60
 MOST_UNANSWERED = 30

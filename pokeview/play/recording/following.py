@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import AgentChosen, Decided, Event, FrameDrawn, RecordingFailed, StepStarted, ThoughtStreamed
-from pokeview.play.live import LiveFile, LiveStatus, Note
+from pokeview.play.live.file import LiveFile, LiveStatus, Note
 from pokeview.play.observation import Observation
-from pokeview.play.playback import Playback, Played
 from pokeview.play.player import Phase
-from pokeview.play.recording import Recording
-from pokeview.play.recording_step import RecordedStep
-from pokeview.play.step_replay import StepReplay
+from pokeview.play.recording.playback import Playback, Played
+from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.step import RecordedStep
+from pokeview.play.recording.step_replay import StepReplay
 
 LOOK_SECONDS = 0.1
 """Between two looks at what the other process has written."""

@@ -1,0 +1,1 @@
+"""The durable recording of a session, and what plays it again."""

@@ -1,0 +1,145 @@
+"""The traces of a session in MLflow, belonging to its run. All of it blocks."""
+
+import io
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from pokeview.agents.logged import is_logged_model
+from pokeview.errors import TrackingError
+from pokeview.play.recording.packing import greys_as_picture
+from pokeview.tracking.entries import Entry
+from pokeview.tracking.model_listing import resolve
+from pokeview.tracking.run_steps import RunSteps
+from pokeview.tracking.runs import SessionRun
+from pokeview.tracking.shared_text import SharedText
+from pokeview.tracking.spans import Spans, TracePlace
+from pokeview.tracking.step_trace import StepTrace
+from pokeview.tracking.store import OpenStore, Store
+from pokeview.tracking.store_problems import problem_sentence
+
+if TYPE_CHECKING:
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+_PNG = "image/png"
+_GONE = "RESOURCE_DOES_NOT_EXIST"
+_UNSUPPORTED = ("ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED")
+
+
+class RunTraces:
+    """Logs traces, some steps at a time. A store that keeps none, or no pictures, is told in `problem`.
+
+    The steps of a batch get their traces before their metrics, so a step that the run has the metrics of needs no
+    trace. Ids are fixed, so what is sent twice is stored once.
+    """
+
+    def __init__(self, address: Store, store: OpenStore, run: SessionRun, session_id: str) -> None:
+        from mlflow.tracing.client import TracingClient
+
+        self.problem = ""
+        self.place = TracePlace(store.experiment_id, session_id)
+        self._address = address
+        self._run = run
+        self._client: TracingClient = TracingClient(address.tracking_uri)
+        self._spans = Spans(self.place, SharedText())
+        self._artifacts = _artifact_location(store)
+        self._keeps_traces = self._keeps_pictures = True
+        self._model_ids: dict[str, str] = {}
+
+    def log(self, batch: Sequence[Entry]) -> None:
+        """Send the traces of a batch. Raises MLflow's errors; after one all of it can be sent again."""
+        traces = _lacking(batch, self._run.steps)
+        if not traces or not self._keeps_traces:
+            return
+        screens = [self._log_screen(trace) for trace in traces]
+        spans = [span for trace, screen in zip(traces, screens, strict=True) for span in self._spans.of(trace, screen)]
+        try:
+            for trace in traces:
+                self._link_to_model(trace)
+            self._client.log_spans(self.place.experiment_id, spans)
+            self._run.client.link_traces_to_run([self.place.id_of(trace) for trace in traces], self._run.run_id)
+        except Exception as error:
+            if not _is_unsupported(error):
+                raise
+            self._keeps_traces = False
+            self.problem = f"The run has no traces. {problem_sentence(self._address.tracking_uri, error)}"
+
+    def _link_to_model(self, trace: StepTrace) -> None:
+        """Let the trace of a logged model's step belong to that model. It takes a request of its own."""
+        model_id = self._model_id(trace.agent) if is_logged_model(trace.agent) else ""
+        if not model_id:
+            return
+        from mlflow.entities import TraceInfo, TraceLocation, TraceState
+
+        began, ended = (int(moment * 1000) for moment in (trace.times.began, trace.times.recorded))
+        self._client.start_trace(
+            TraceInfo(
+                self.place.id_of(trace),
+                TraceLocation.from_experiment_id(self.place.experiment_id),
+                began,
+                TraceState.OK if trace.is_played else TraceState.ERROR,
+                execution_duration=ended - began,
+                trace_metadata={
+                    "mlflow.modelId": model_id,
+                    "mlflow.sourceRun": self._run.run_id,
+                    "mlflow.trace.session": self.place.session_id,
+                },
+            )
+        )
+
+    def _model_id(self, address: str) -> str:
+        """The id of a logged model, '' for one that is gone."""
+        from mlflow.exceptions import MlflowException
+
+        if address not in self._model_ids:
+            try:
+                self._model_ids[address] = resolve(self._run.client, address)
+            except (MlflowException, TrackingError) as error:
+                if getattr(error, "error_code", _GONE) != _GONE:
+                    raise
+                self._model_ids[address] = ""
+        return self._model_ids[address]
+
+    def _log_screen(self, trace: StepTrace) -> str:
+        """Log the picture after a step as an attachment of its trace. Returns its address, '' without a picture."""
+        if not trace.greys or not self._keeps_pictures:
+            return ""
+        trace_id, png = self.place.id_of(trace), _as_png(trace.greys)
+        # MLflow's own would be another one each time.
+        attachment = str(uuid.uuid5(uuid.NAMESPACE_OID, trace_id))
+        try:
+            self._repository(trace_id).upload_attachment(attachment, png)
+        except Exception as error:  # Every kind of storage that a server names has errors of its own.
+            self._keeps_pictures = False
+            self.problem = f"The traces have no pictures. {problem_sentence(self._address.tracking_uri, error)}"
+            return ""
+        query = urlencode({"content_type": _PNG, "trace_id": trace_id, "size": len(png)})
+        return f"mlflow-attachment://{attachment}?{query}"
+
+    def _repository(self, trace_id: str) -> "ArtifactRepository":
+        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+        uri = f"{self._artifacts}/traces/{trace_id}/artifacts"
+        return get_artifact_repository(uri, tracking_uri=self._address.tracking_uri)
+
+
+def _lacking(batch: Sequence[Entry], steps: RunSteps) -> list[StepTrace]:
+    return [entry.trace for entry in batch if entry.trace and not (entry.ends_step and entry.step in steps)]
+
+
+def _artifact_location(store: OpenStore) -> str:
+    return str(store.client.get_experiment(store.experiment_id).artifact_location).rstrip("/")
+
+
+def _is_unsupported(error: Exception) -> bool:
+    """True for a store that will never take a trace, such as a server of before MLflow 3.4."""
+    return isinstance(error, NotImplementedError) or getattr(error, "error_code", "") in _UNSUPPORTED
+
+
+def _as_png(greys: bytes) -> bytes:
+    from PIL import Image
+
+    png = io.BytesIO()
+    Image.fromarray(greys_as_picture(greys)[:, :, 0]).save(png, "PNG")
+    return png.getvalue()

@@ -1,0 +1,33 @@
+"""Text that leaves this machine: nobody's key and nobody's home folder is in it, and any store can keep it."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+_SHORTEST_SECRET = 8
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but for tabs and newlines, and halves of surrogate pairs, which no database takes."""
+
+
+class SharedText:
+    """Clears texts of what is in `environ` under a name like OPENAI_API_KEY, and of the path of the home folder."""
+
+    def __init__(self, environ: Mapping[str, str] = os.environ, home: Path | None = None) -> None:
+        secrets = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
+        hidden = {secret: "[secret]" for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+        path = str(home or Path.home())
+        if len(path) > 1:
+            hidden[path] = "~"
+        longest_first = sorted(hidden, key=len, reverse=True)
+        self._hidden = hidden
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if hidden else None
+
+    def __call__(self, text: str, longest: int) -> str:
+        """The text as it may be shared, at most `longest` characters of it."""
+        # Cleared before it is cut: half a key is part of a key.
+        if self._pattern is not None:
+            text = self._pattern.sub(lambda found: self._hidden[found[0]], text)
+        text = _UNSTORABLE.sub(" ", text)
+        return text if len(text) <= longest else text[: longest - 1] + "…"

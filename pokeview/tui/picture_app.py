@@ -1,0 +1,32 @@
+"""The application around a Game Boy's picture: what its terminal says reaches the picture."""
+
+from typing import Any
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from pokeview.tui.asking_driver import AskingDriver, TerminalAnswered
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.widgets.session_view import SessionView
+
+
+class PictureApp(App[None]):
+    """Holds what all of its sessions have in common of how pictures are shown."""
+
+    def __init__(
+        self, pictures: Pictures | None = None, *, driver_class: type[LinuxDriver] = AskingDriver, **options: Any
+    ) -> None:
+        super().__init__(driver_class=driver_class, **options)
+        self.pictures = pictures or Pictures()
+
+    @property
+    def session_view(self) -> SessionView:
+        """The view in which the picture is."""
+        raise NotImplementedError
+
+    def on_cursor_position(self) -> None:
+        self.session_view.caught_up()
+
+    def on_terminal_answered(self, message: TerminalAnswered) -> None:
+        self.pictures.answered(message.answers)
+        self.session_view.show_as_chosen()
