@@ -91,7 +91,7 @@ class Picture:
     """How the picture is shown."""
 
     picture: Annotated[
-        Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "kitty", "none"] | None,
+        Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "none"] | None,
         Parameter(help="Which way; auto goes by the terminal, none tells the game as text."),
     ] = None
     colours: Annotated[

@@ -38,7 +38,7 @@ class Config(BaseSettings):
     speed: Literal["1x", "2x", "4x", "max"] = "1x"
     """Game speed on screen: 1x is 60 frames a second."""
 
-    picture: Literal["auto", "kitty", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
+    picture: Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
     """How the picture is shown; 'auto' goes by the terminal and the room."""
 
     fine: Literal["sextant", "octant"] | None = None

@@ -58,6 +58,15 @@ def test_the_version_is_told(home: Path) -> None:
     assert pokeview("--version", home=home).stdout.strip() == __version__
 
 
+@pytest.mark.parametrize(("flags", "steps_traced"), [([], 3), (["--no-traces"], 0)])
+def test_every_step_has_a_trace_unless_nobody_wants_it(home: Path, flags: list[str], steps_traced: int) -> None:
+    result = result_of(pokeview("run", "--steps", "3", "--json", *flags, home=home))
+    client = import_mlflow().MlflowClient(result["tracking_uri"])
+    run = client.get_run(result["run_id"])
+    traces = client.search_traces(locations=[run.info.experiment_id], run_id=result["run_id"])
+    assert len(traces) == steps_traced
+
+
 def test_a_run_prints_one_json_object_and_is_in_mlflow(home: Path) -> None:
     result = result_of(pokeview("run", "--steps", "30", "--seed", "1", "--json", home=home))
     told = {"steps", "frames", "milestones", "finished", "state_hash", "run_id", "tracking_uri", "session", "recording"}

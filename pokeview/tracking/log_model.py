@@ -150,10 +150,21 @@ def _create(opened: OpenStore, wanted: _Log, metadata: Mapping[str, str]) -> Any
         wanted.name,
         source_run_id=wanted.run_id or None,
         params={key: str(value)[:_LONGEST_PARAM] for key, value in params.items()},
-        tags={f"pokeview.{key}": value[:_LONGEST_PARAM] for key, value in metadata.items() if value}
+        tags=_shown(wanted.config)
+        | {f"pokeview.{key}": value[:_LONGEST_PARAM] for key, value in metadata.items() if value}
         | dict(wanted.tags),
         model_type="agent",
     )
+
+
+def _shown(config: ModelConfig) -> dict[str, str]:
+    """What MLflow's pages show as a model's description, and as what logged it."""
+    asks = f" asks {config.model} and" if config.model else ""
+    return {
+        "mlflow.note.content": f"The agent {config.agent}{asks} plays {config.game}.",
+        "mlflow.source.name": "pokeview",
+        "mlflow.source.type": "LOCAL",
+    }
 
 
 def _link(opened: OpenStore, wanted: _Log, model_id: str) -> None:

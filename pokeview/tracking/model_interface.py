@@ -1,6 +1,7 @@
 """What every logged agent answers to: games that are started and played one request at a time."""
 
 import asyncio
+import multiprocessing
 import threading
 import weakref
 from collections import OrderedDict
@@ -16,6 +17,7 @@ from pokeview.tracking.model_game import Answer, GameInPlay, failure, open_confi
 
 MOST_SESSIONS = 16
 _LONGEST_STOP_SECONDS = 5.0
+_ONE_OF_SEVERAL_WORKERS = " If you did, another worker has the game: serve the model with one, MLFLOW_MODELS_WORKERS=1."
 
 
 class ModelInterface:
@@ -129,9 +131,11 @@ def _stop_loop(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> Non
 
 
 def _no_game(action: object, session_id: str) -> str:
+    # Served by several processes, a game is in one of them, and any may be asked.
+    hint = "" if multiprocessing.parent_process() is None else _ONE_OF_SEVERAL_WORKERS
     if session_id:
-        return f"There is no game with the session_id {session_id!r}: send the action 'start_game' with it first."
-    return f"There is no game yet: send the action 'start_game' first, not {action!r}."
+        return f"There is no game with the session_id {session_id!r}: send the action 'start_game' with it first.{hint}"
+    return f"There is no game yet: send the action 'start_game' first, not {action!r}.{hint}"
 
 
 def _session_id(row: Mapping[str, Any]) -> str:

@@ -38,7 +38,13 @@ def add_version(client: Any, model_id: str, name: str, alias: str = "") -> str:
     _create_registered_model(client, name)
     model = client.get_logged_model(model_id)
     source = f"{SCHEME}{model_id}"
-    made = client.create_model_version(name, source, run_id=model.source_run_id, model_id=model_id)
+    made = client.create_model_version(
+        name,
+        source,
+        run_id=model.source_run_id,
+        description=model.tags.get("mlflow.note.content"),
+        model_id=model_id,
+    )
     version = str(made.version)
     client.set_logged_model_tags(model_id, _versions_tag(model, name, version))
     if alias:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pokeview.play.actions import describe
-from pokeview.play.agent import VIEWER, Exchange, Usage
+from pokeview.play.agent import Exchange, Usage
 from pokeview.play.recording.step import StateSummary
 from pokeview.tracking.shared_text import SharedText
 from pokeview.tracking.step_trace import StepTrace
@@ -91,7 +91,7 @@ class Spans:
             inputs={"messages": self._messages(exchange.sent)},
             outputs={"role": "assistant", "content": self._shared(exchange.answered, LONGEST_EXCHANGE)},
             problem=problem,
-            attributes={**_model(trace.agent), **_tokens(usage), **_cost(usage)},
+            attributes=_model(trace.agent, usage) | _tokens(usage),
         )
 
     def _add_play(self, made: "_Spans", root: int, trace: StepTrace) -> None:
@@ -220,10 +220,15 @@ class _Spans:
         return SpanContext(int(self._trace_id.removeprefix("tr-"), 16), number, is_remote=False)
 
 
-def _model(agent: str) -> dict[str, Any]:
-    """An agent that asks a model is named after it, such as 'openai gpt-5-mini'."""
-    provider, _, model = agent.partition(" ")
-    return {"mlflow.llm.model": model} if model and provider != VIEWER else {}
+def _model(agent: str, usage: Usage | None) -> dict[str, Any]:
+    """The model, after which an agent is named, such as 'openai gpt-5-mini', and its cost in dollars if that is known.
+
+    Without a cost MLflow would look for the price of the model it is told of, and import litellm for seconds to do so.
+    """
+    model = agent.partition(" ")[2]
+    if not model or usage is None or usage.dollars is None:
+        return {"pokeview.model": model} if model else {}
+    return {"mlflow.llm.model": model, "mlflow.llm.cost": {"total_cost": usage.dollars}}
 
 
 def _tokens(usage: Usage | None) -> dict[str, Any]:
@@ -232,10 +237,3 @@ def _tokens(usage: Usage | None) -> dict[str, Any]:
     tokens = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
     cached = {"cache_read_input_tokens": usage.cached_tokens} if usage.cached_tokens else {}
     return {"mlflow.chat.tokenUsage": {**tokens, "total_tokens": sum(tokens.values()), **cached}}
-
-
-def _cost(usage: Usage | None) -> dict[str, Any]:
-    """In dollars. An unknown cost is said to be so: MLflow would import litellm for seconds to look for a price."""
-    if usage is None or usage.dollars is None:
-        return {"mlflow.llm.cost": {}}
-    return {"mlflow.llm.cost": {"total_cost": usage.dollars}}

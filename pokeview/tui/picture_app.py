@@ -1,13 +1,24 @@
 """The application around a Game Boy's picture: what its terminal says reaches the picture."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from pokeview.tui.asking_driver import AskingDriver, TerminalAnswered
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.widgets.session_view import SessionView
+
+
+class PictureView(Protocol):
+    """What has a picture in it."""
+
+    def caught_up(self) -> None:
+        """The terminal has drawn a picture."""
+        ...
+
+    def show_as_chosen(self) -> None:
+        """Show pictures as they are to be shown now."""
+        ...
 
 
 class PictureApp(App[None]):
@@ -20,8 +31,8 @@ class PictureApp(App[None]):
         self.pictures = pictures or Pictures()
 
     @property
-    def session_view(self) -> SessionView:
-        """The view in which the picture is."""
+    def session_view(self) -> PictureView:
+        """Where the picture is."""
         raise NotImplementedError
 
     def on_cursor_position(self) -> None:

@@ -9,12 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 from recorded_sessions import check_run
+from traced_steps import steps_traced
 
 from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
 from pokeview.tracking.runs import find_run
 from pokeview.tracking.store import Store, open_store
 
 MOMENTS = [
+    ("SqlAlchemyStore.link_traces_to_run", "before"),
     ("SqlAlchemyStore._log_metrics", "before"),
     ("SqlAlchemyStore._log_metrics", "after"),
     ("SqlAlchemyStore._set_tags", "after"),
@@ -80,6 +82,7 @@ def check_session(store: Store, run_id: str, session_id: str, home: Path) -> Non
     with closing(Recording.open(recording_path(home, session_id))) as recording:
         milestones = {name: step.step for step in recording.steps() for name in step.account.milestones}
         check_run(store, run_id, milestones, range(1, recording.last_step + 1))
+        assert steps_traced(store, run_id) == list(range(1, recording.last_step + 1))
     assert milestones, "some are reached"
     opened = open_store(store)
     run = find_run(opened, session_id)

@@ -154,6 +154,9 @@ def test_a_logged_model_says_what_it_is(store: Store) -> None:
     kept = open_store(store).client.get_logged_model(logged.model_id)
     assert kept.status == "READY"
     assert kept.params == {"agent": "explorer", "game": "fernvale", "seed": "3"}
+    assert kept.tags["mlflow.note.content"] == "The agent explorer plays fernvale."
+    assert kept.tags["mlflow.source.name"] == "pokeview"
+    assert open_store(store).client.get_model_version(logged.name, "1").description.startswith("The agent explorer")
 
 
 def test_a_logged_model_knows_where_it_comes_from_and_how_it_has_played(store: Store) -> None:

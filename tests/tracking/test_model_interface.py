@@ -4,6 +4,7 @@ import asyncio
 import base64
 import gc
 import io
+import multiprocessing
 import threading
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,6 +85,12 @@ def test_a_step_without_a_game_is_an_error() -> None:
         "ai_response": "",
         "error": "There is no game yet: send the action 'start_game' first, not 'step'.",
     }
+
+
+def test_one_of_several_workers_says_that_another_may_have_the_game(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "parent_process", object)
+    answer = cast(Answer, toy_interface().predict(STEP))
+    assert answer["error"].endswith("serve the model with one, MLFLOW_MODELS_WORKERS=1.")
 
 
 @pytest.mark.parametrize("row", [{"action": "fly"}, {"action": 7}, {"action": None}, {"headless": True}])

@@ -21,8 +21,8 @@ from pokeview.roster import Candidate
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.watch import WatchScreen
-from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.game_words import WordsRow
+from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.timeline_row import TimelineRow
 from pokeview.tui.widgets.title_line import TitleLine
 

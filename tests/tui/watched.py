@@ -15,6 +15,7 @@ from pokeview.play.player import Mode, Playable, Player
 from pokeview.roster import Candidate
 from pokeview.sessions import SessionEntry
 from pokeview.tui.app import WatchApp
+from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.screens.session_wanted import Ways
 
@@ -50,6 +51,7 @@ class WatchedApp(WatchApp):
         roster: FakeRoster | None = None,
         ways: Ways | None = None,
         sessions: Callable[[], Iterable[SessionEntry]] = tuple,
+        pictures: Pictures | None = None,
     ) -> None:
         self.session = session or FakeSession(
             script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
@@ -65,6 +67,7 @@ class WatchedApp(WatchApp):
             sessions=sessions,
             speed=speed,
             paused=paused,
+            pictures=pictures,
             clock=self.time,
             sleep=self.time.sleep,
         )

@@ -1,6 +1,7 @@
 """How pictures are shown at present: by what the viewer wants, and else by what suits the terminal and the room."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from textual.geometry import Size
 
@@ -19,13 +20,14 @@ class Pictures:
     def __init__(self, wishes: PictureWishes | None = None, environment: Mapping[str, str] | None = None) -> None:
         """Without the environment of a program in it, a terminal is taken for one that can do what most can."""
         self.wishes = wishes or PictureWishes()
-        self.terminal = Terminal() if environment is None else terminal(environment, TerminalAnswers())
+        self.terminal = Terminal()
         self.backpressure = Backpressure()
         self.frame_rate = FrameRate(self.wishes.fps)
         self.palette: GamePalette = self.wishes.palette
         self.shows_fps = self.wishes.shows_fps
         self._mode = self.wishes.mode
         self._environment = environment
+        self.answered(TerminalAnswers())
 
     @property
     def depth(self) -> ColourDepth:
@@ -50,4 +52,5 @@ class Pictures:
     def answered(self, answers: TerminalAnswers) -> None:
         """The terminal has said what it can do."""
         if self._environment is not None:
-            self.terminal = terminal(self._environment, answers)
+            # Pictures are drawn in characters only.
+            self.terminal = replace(terminal(self._environment, answers), has_kitty_graphics=False)

@@ -83,11 +83,6 @@ class GameScreen(Widget):
             self._look = look
             self.refresh()
 
-    @property
-    def is_holding(self) -> bool:
-        """Whether a picture waits until the terminal has caught up."""
-        return self._held_picture is not None
-
     def on_mount(self) -> None:
         """Hear of layouts: one may have kept the picture from being drawn."""
         self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._refresh_waiting_rows())

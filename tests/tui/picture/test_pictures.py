@@ -1,0 +1,70 @@
+import typing
+
+import pytest
+from textual.geometry import Size
+
+from pokeview.config import Config
+from pokeview.tui.picture.game_palettes import GAME_PALETTES
+from pokeview.tui.picture.modes import PictureMode
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.terminal_answers import TerminalAnswers
+from pokeview.tui.picture.terminal_colours import ColourDepth
+from pokeview.tui.picture.wishes import PictureWishes
+
+SMALL, LARGE = Size(48, 21), Size(160, 72)
+OVER_SSH = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+def choices(field: str) -> set[str]:
+    return {choice for choice in typing.get_args(Config.model_fields[field].annotation) if choice != "auto"}
+
+
+def test_the_settings_have_the_names_of_what_there_is() -> None:
+    assert choices("picture") == {mode.value for mode in PictureMode} - {"kitty"}
+    assert choices("colours") == {depth.value for depth in ColourDepth}
+    assert choices("palette") == {palette.name for palette in GAME_PALETTES}
+
+
+def test_wishes_come_from_the_settings() -> None:
+    config = Config(picture="octant", colours="16", palette="green", fine="sextant", fps=60, show_fps=True)
+    wishes = PictureWishes.of(config)
+    assert (wishes.mode, wishes.depth, wishes.palette.name) == (PictureMode.OCTANT, ColourDepth.STANDARD, "green")
+    assert (wishes.fine, wishes.fps, wishes.shows_fps) == (PictureMode.SEXTANT, 60, True)
+    assert PictureWishes.of(Config()) == PictureWishes()
+
+
+def test_without_a_wish_the_room_decides() -> None:
+    pictures = Pictures(PictureWishes(fine=PictureMode.OCTANT), OVER_SSH)
+    assert (pictures.mode(LARGE), pictures.mode(SMALL)) == (PictureMode.HALF, PictureMode.OCTANT)
+
+
+def test_a_wish_counts_for_any_room() -> None:
+    pictures = Pictures(PictureWishes(mode=PictureMode.SEXTANT), OVER_SSH)
+    assert pictures.mode(LARGE) is pictures.mode(SMALL) is PictureMode.SEXTANT
+
+
+def test_a_wish_that_the_terminal_cannot_fulfil_is_left_aside() -> None:
+    pictures = Pictures(PictureWishes(mode=PictureMode.SEXTANT), {"TERM": "linux", "LANG": "C.UTF-8"})
+    assert pictures.mode(SMALL) is PictureMode.HALF
+
+
+def test_the_terminal_tells_of_its_colours() -> None:
+    pictures = Pictures(environment=OVER_SSH)
+    depths = [pictures.depth]
+    pictures.answered(TerminalAnswers(has_truecolor=True, has_kitty_graphics=True))
+    assert [*depths, pictures.depth] == [ColourDepth.INDEXED, ColourDepth.TRUECOLOR]
+    assert pictures.mode(SMALL) is PictureMode.QUADRANT
+
+
+@pytest.mark.parametrize("depth", ColourDepth)
+def test_a_wanted_depth_comes_before_what_the_terminal_tells(depth: ColourDepth) -> None:
+    pictures = Pictures(PictureWishes(depth=depth), OVER_SSH)
+    pictures.answered(TerminalAnswers(has_truecolor=True))
+    assert pictures.depth is depth
+
+
+def test_keys_go_through_modes_and_palettes() -> None:
+    pictures = Pictures()
+    modes = [pictures.choose_next_mode(LARGE) for _ in range(6)]
+    assert [mode.value for mode in modes] == ["quadrant", "sextant", "octant", "ascii", "none", "half"]
+    assert [pictures.choose_next_palette() for _ in GAME_PALETTES] == [*GAME_PALETTES[1:], GAME_PALETTES[0]]
