@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.configured import configured_agent, configured_budget, configured_session
+from pokeview.configured import configured_agent, configured_budget, configured_choice, configured_session
 from pokeview.gameboy import check_cartridge
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
@@ -98,6 +98,6 @@ class Openings:
         return live
 
     def _opened(self, session: Session, candidate: Candidate, live: LiveFile | None) -> Opened:
-        recorder = open_recorder(self._config)
+        recorder = open_recorder(self._config, configured_choice(self._config))
         recorder.start(facts_of(session))
         return Opened(session, recorder, candidate, live)

@@ -73,8 +73,5 @@ class Roster:
         if is_logged_model(candidate.agent):
             return configured_agent(self._config.model_copy(update={"agent": candidate.agent}))
         choice = configured_choice(self._config)
-        if candidate.local:
-            choice = replace(choice, llm="local")
-        elif candidate.model:
-            choice = replace(choice, llm=None, model=candidate.model)
+        choice = replace(choice, llm="local") if candidate.local else choice.named(candidate.model)
         return make_agent(candidate.agent, self._config.seed, choice)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -27,3 +27,13 @@ class ModelChoice:
     temperature: float | None = None
     program: Path | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def named(self, model: str) -> "ModelChoice":
+        """The same, but asking the model of that name, which may be the local one; '' leaves it."""
+        from pokeview.agents.local_model import MODEL
+
+        if not model:
+            return self
+        if model == MODEL and (self.llm == "local" or model != self.model):
+            return replace(self, llm="local")
+        return replace(self, llm=None, model=model)

@@ -2,6 +2,7 @@
 
 import sys
 
+from pokeview.agents.model_choice import ModelChoice
 from pokeview.config import Config
 from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
@@ -18,9 +19,11 @@ def store_of(config: Config) -> Store:
     return choose_store(config.tracking_uri, config.home, config.experiment)
 
 
-def open_recorder(config: Config) -> Recorder:
-    """An MLflow recorder, or one that records nothing."""
-    return MlflowRecorder(store_of(config), tracing=config.tracing) if config.tracking else NullRecorder()
+def open_recorder(config: Config, choice: ModelChoice) -> Recorder:
+    """An MLflow recorder, or one that records nothing. Agents that are logged ask models as `choice` says."""
+    if not config.tracking:
+        return NullRecorder()
+    return MlflowRecorder(store_of(config), tracing=config.tracing, choice=choice)
 
 
 def facts_of(session: Session) -> SessionFacts:

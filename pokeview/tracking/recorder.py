@@ -72,7 +72,10 @@ class Recorder(Protocol):
     def record(self, event: Event) -> None: ...
 
     def log_model(self, agent: str) -> "Future[LoggedModel]":
-        """Log an agent as a model, in the background. The future raises AgentError or TrackingError."""
+        """Log an agent, such as 'explorer' or 'openai gpt-5', as a model, in the background.
+
+        The future raises AgentError, SettingError or TrackingError.
+        """
         ...
 
     def close(self, status: str, timeout_seconds: float) -> bool:

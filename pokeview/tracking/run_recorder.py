@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from pokeview.agents.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
@@ -17,6 +18,7 @@ from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 from pokeview.tracking.recording_artifact import RecordingArtifact
 from pokeview.tracking.run_traces import RunTraces
 from pokeview.tracking.runs import SessionRun, kill_stale_runs, open_run
+from pokeview.tracking.seat_scores import SeatScores
 from pokeview.tracking.step_trace import EventTraces
 from pokeview.tracking.store import Store, open_store
 from pokeview.tracking.store_problems import problem_sentence, raised_as_tracking_error
@@ -46,16 +48,18 @@ class MlflowRecorder:
 
     What the store does not take is kept in order and tried again, so play never waits and nothing is lost or doubled.
     Whenever the run is opened, it first gets those steps of the session's recording that it lacks. `tracing` adds an
-    MLflow trace of each step.
+    MLflow trace of each step; `choice` says how agents ask models when they are logged.
     """
 
-    def __init__(self, store: Store, *, tracing: bool = True) -> None:
+    def __init__(self, store: Store, *, tracing: bool = True, choice: ModelChoice | None = None) -> None:
         self._store = store
+        self._choice = choice or ModelChoice()
         self._tracing = tracing
         self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment)
         self._status_lock = threading.Lock()
         self._event_entries = EventEntries(EventTraces() if tracing else None)
         self._outbox = Outbox()
+        self._scores = SeatScores("")
         self._requests: deque[_ModelRequest] = deque()
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
@@ -74,10 +78,12 @@ class MlflowRecorder:
 
     def start(self, facts: SessionFacts) -> None:
         self._facts = facts
+        self._scores = SeatScores(facts.agent)
         self._change_status(steps=facts.step)
         self._background.start()
 
     def record(self, event: Event) -> None:
+        self._scores.take(event)
         if entry := self._event_entries.entry_of(event):
             self._add(entry)
             if entry.ends_step:
@@ -97,8 +103,10 @@ class MlflowRecorder:
     def close(self, status: str, timeout_seconds: float) -> bool:
         if self._facts is None:
             return True
-        if not self._end_status and (entry := self._event_entries.entry_of_interrupted()):
-            self._add(entry)
+        if not self._end_status:
+            self._scores.end()
+            if entry := self._event_entries.entry_of_interrupted():
+                self._add(entry)
         self._end_status = self._end_status or status
         self._background.wake()
         self._background.join(timeout_seconds)
@@ -148,6 +156,8 @@ class MlflowRecorder:
             self._retry_seconds = _FIRST_RETRY_SECONDS
             self._change_status(state="running", problem=self._problem)
         self._log_models(run)
+        with raised_as_tracking_error(self._store.tracking_uri):
+            self._scores.log(run.client, run.run_id)
         self._log_recording(run_ends=bool(end_status))
         if end_status:
             self._end(run, end_status)
@@ -243,8 +253,19 @@ class MlflowRecorder:
                     future.set_result(model)
 
     def _log_model(self, run: SessionRun, agent: str) -> LoggedModel:
-        game, seed = self._session.game, self._session.seed
-        return log_agent(agent, self._store, game=game, seed=seed, run_id=run.run_id, step=self._status.steps)
+        agent, _, model = agent.partition(" ")
+        logged = log_agent(
+            agent,
+            self._store,
+            game=self._session.game,
+            seed=self._session.seed,
+            run_id=run.run_id,
+            step=self._status.steps,
+            choice=self._choice.named(model),
+            score=self._scores.score,
+        )
+        self._scores.note_model(logged.model_id)
+        return logged
 
     def _refuse_models(self, problem: str) -> None:
         while self._requests:

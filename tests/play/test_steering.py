@@ -180,9 +180,9 @@ async def test_who_shows_the_session_may_put_the_agent_in_place(tmp_path: Path) 
 async def test_logging_the_agent_is_answered(tmp_path: Path) -> None:
     async with served(tmp_path, FakeSession(agent="openai gpt-5")) as bench:
         bench.send("log")
-        await bench.until_told("Logging openai ...")
+        await bench.until_told("Logging openai gpt-5 ...")
         await until(lambda: bench.logs)
-        bench.logs["openai"].set_result(MODEL)
+        bench.logs["openai gpt-5"].set_result(MODEL)
         await bench.until_told("Logged explorer version 3.")
 
 

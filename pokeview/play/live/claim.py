@@ -3,10 +3,12 @@
 import fcntl
 import os
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from pokeview.errors import RecordingError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PATIENCE_SECONDS = 1.0
 """Whoever only looks whether a claim is held keeps others from it for an instant."""
@@ -18,15 +20,19 @@ class Claim:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        # One thread may take it and another give it up.
-        self._lock = FileLock(path, thread_local=False)
+        self._lock: FileLock | None = None
 
     def take(self) -> bool:
         """Take the claim, unless this object has it. False when another one has; raises RecordingError."""
-        if self._lock.is_locked:
+        # Imported late: those who only look do without it.
+        from filelock import FileLock, Timeout
+
+        if self._is_mine:
             return True
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # One thread may take it and another give it up.
+            self._lock = FileLock(self._path, thread_local=False)
             self._lock.acquire(timeout=PATIENCE_SECONDS, poll_interval=_POLL_SECONDS)
         except Timeout:
             return False
@@ -40,12 +46,13 @@ class Claim:
 
     def give_up(self) -> None:
         """Let others take it."""
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     @property
     def is_held(self) -> bool:
         """True while anybody, here or in another process, has it. Found out without writing anything."""
-        if self._lock.is_locked:
+        if self._is_mine:
             return True
         try:
             descriptor = os.open(self._path, os.O_RDONLY)
@@ -61,3 +68,7 @@ class Claim:
         finally:
             os.close(descriptor)
         return False
+
+    @property
+    def _is_mine(self) -> bool:
+        return self._lock is not None and self._lock.is_locked

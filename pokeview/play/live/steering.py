@@ -209,7 +209,7 @@ class Steering:
                     self._switching.cancel()
                 self._switching = tasks.create_task(self._switch_agent(command.argument, player))
             case "log":
-                tasks.create_task(self._log_agent(player.session.agent.name.split()[0]))
+                tasks.create_task(self._log_agent(player.session.agent.name))
             case "stop":
                 self.tell("The session is stopped.")
                 self._stop()

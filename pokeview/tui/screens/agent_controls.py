@@ -63,7 +63,8 @@ class AgentControls(AgentChoice, SeatedScreen):
     def action_log_model(self) -> None:
         if self.seat is None or self.recorder is None:
             return
-        agent = self.seat.candidate.agent
+        candidate = self.seat.candidate
+        agent = f"{candidate.agent} {candidate.model}".strip()
         if agent in self.pending_models.agents:
             self.tell(f"{agent} is being logged already.")
         else:
