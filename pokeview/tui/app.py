@@ -1,6 +1,7 @@
 """The terminal application."""
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -145,6 +146,8 @@ class WatchApp(PictureApp):
             sleep=self._sleep,
         )
         screen.sit_down(playing.player, opened.recorder, opened.candidate, await playing.switch_on())
+        # What is there by now stays. To look through it for garbage would hold up a key by 100 ms now and then.
+        gc.freeze()
         if not self._paused:
             playing.player.play()
         self.run_worker(playing.until_finished(), name="session")

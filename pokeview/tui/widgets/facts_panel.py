@@ -29,18 +29,20 @@ class FactsPanel(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield self._body
 
-    def show(self, facts: Facts) -> None:
+    def show(self, facts: Facts, *, shrinks: bool = True) -> None:
+        """Show facts; with `shrinks` False in no fewer rows than before, for those that follow one another fast."""
         if facts != self._facts:
             self._facts = facts
-            self._paint()
+            self._paint(0 if shrinks else self._rows)
 
     def on_resize(self) -> None:
         self._paint()
 
-    def _paint(self) -> None:
+    def _paint(self, fewest_rows: int = 0) -> None:
         width = self.scrollable_content_region.width - GAP
         if self._facts is None or width <= 0:
             return
         lines = self._facts.lines(width)
+        lines += [Content()] * (fewest_rows - len(lines))
         self._body.update(Content("\n").join(lines), layout=len(lines) != self._rows)
         self._rows = len(lines)

@@ -127,7 +127,7 @@ class SessionView(Container):
         begins, self._in_the_past = not self._in_the_past, True
         self._game_screen.withdraw()
         self._game_screen.show(greys_as_picture(step.greys))
-        self._game_panel.show(facts)
+        self._game_panel.show(facts, shrinks=False)
         self._tell(facts.state)
         self._past_panel.show(told)
         self.set_class(True, "-past")
