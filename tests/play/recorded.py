@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,17 @@ def make_recording(path: Path, steps: int) -> Recording:
     for number in range(1, steps + 1):
         recording.append(made_up_step(number))
     return recording
+
+
+def read_all(path: Path) -> list[RecordedStep]:
+    """All steps of a recording. Raises RecordingError."""
+    with closing(Recording.open(path)) as recording:
+        return list(recording.steps())
+
+
+def files_beside(path: Path) -> list[str]:
+    """The names of all files in its folder, its own too."""
+    return sorted(file.name for file in path.parent.iterdir())
 
 
 def new_session(path: Path, seed: int = 4) -> Session:

@@ -9,12 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from recorded import FACTS, made_up_step, make_recording
+from recorded import FACTS, files_beside, made_up_step, make_recording, read_all
 
 from pokeview.errors import RecordingError
 from pokeview.play.recording import file as recording_file
 from pokeview.play.recording.recording import STEPS_BETWEEN_SNAPSHOTS, Recording, recording_path
-from pokeview.play.recording.step import RecordedStep, Snapshot
+from pokeview.play.recording.step import Snapshot
 
 STEPS = 130
 
@@ -35,18 +35,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tamper(path: Path, statement: str, *arguments: object) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement, arguments)
-
-
-def files_beside(path: Path) -> list[str]:
-    return sorted(file.name for file in path.parent.iterdir())
-
-
-def read_all(path: Path) -> list[RecordedStep]:
-    recording = Recording.open(path)
-    try:
-        return list(recording.steps())
-    finally:
-        recording.close()
 
 
 def test_what_was_appended_is_read(path: Path) -> None:
@@ -190,7 +178,7 @@ def test_no_file_is_told(tmp_path: Path, where: str) -> None:
 
 @pytest.mark.parametrize(
     ("schema", "sentence"),
-    [(1, "recorded by a pokeview before 0.1.0"), (3, r"recorded by a newer pokeview \(schema 3\); upgrade")],
+    [(1, "recorded by a pokeview before 0.1.0"), (4, r"recorded by a newer pokeview \(schema 4\); upgrade")],
 )
 def test_another_schema_is_refused_and_stays_as_it_is(path: Path, schema: int, sentence: str) -> None:
     make_recording(path, 3).close()

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from recorded import made_up_step, make_recording
+from recorded import files_beside, made_up_step, make_recording, read_all
 
 from pokeview.errors import RecordingError
 from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.step import RecordedStep
 
 STEPS = 130
 PAGE_BYTES = 4096
@@ -27,18 +26,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("recorded") / "session.sqlite3"
     make_recording(path, STEPS).close()
     return path
-
-
-def files_beside(path: Path) -> list[str]:
-    return sorted(file.name for file in path.parent.iterdir())
-
-
-def read_all(path: Path) -> list[RecordedStep]:
-    recording = Recording.open(path)
-    try:
-        return list(recording.steps())
-    finally:
-        recording.close()
 
 
 def log_of(path: Path) -> Path:

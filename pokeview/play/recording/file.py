@@ -13,10 +13,17 @@ from typing import Any
 
 from pokeview.errors import RecordingError
 
-SCHEMA_VERSION = 2
-"""1 was that of the weeks before 0.1.0: it knew no marks."""
+SCHEMA_VERSION = KNOWS_OPINIONS = 3
+"""1 was that of the weeks before 0.1.0: it knew no marks. 2 knew no opinions, and becomes 3 when it is written to."""
 _APPLICATION_ID = 0x706B7677
 """'pkvw', by which a recording is told from any other SQLite file."""
+_OPINIONS = """
+CREATE TABLE IF NOT EXISTS opinions (
+    number INTEGER PRIMARY KEY,
+    opinion TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+)
+"""
 _SCHEMA = f"""
 BEGIN;
 PRAGMA application_id = {_APPLICATION_ID};
@@ -39,6 +46,7 @@ CREATE TABLE snapshots (
     journey BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
+{_OPINIONS};
 COMMIT;
 """
 
@@ -177,9 +185,18 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _insert(connection: sqlite3.Connection, rows: list[TableRow]) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
+        _bring_up_to_date(connection)
         for table, row in rows:
             places = ", ".join("?" * (len(row) + 1))
             connection.execute(f"INSERT INTO {table} VALUES ({places})", (*row, checksum(row)))
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Give a file of an earlier schema what it lacks, within the transaction that is under way."""
+    [(schema_version,)] = connection.execute("PRAGMA user_version")
+    if schema_version < SCHEMA_VERSION:
+        connection.execute(_OPINIONS)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _write_new(path: Path, batches: Iterable[list[TableRow]]) -> None:

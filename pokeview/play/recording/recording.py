@@ -10,6 +10,7 @@ from pathlib import Path
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.recording.file import RecordingFile, Row, TableRow, checksum
 from pokeview.play.recording.marks import Before, Mark, marks_from_text
+from pokeview.play.recording.opinions import Opinions, opinion_row
 from pokeview.play.recording.rows import (
     SNAPSHOT_COLUMNS,
     STEP_COLUMNS,
@@ -43,6 +44,8 @@ class Recording:
     def __init__(self, file: RecordingFile, facts: RecordingFacts) -> None:
         self.path = file.path
         self.facts = facts
+        self.opinions = Opinions(file)
+        """What the viewer said of the steps."""
         self.last_step = 0
         self._file = file
         self._lock = threading.Lock()
@@ -65,6 +68,7 @@ class Recording:
             file.check()
             recording = cls(file, _read_facts(file))
             recording.refresh()
+            recording.opinions.given()
         except BaseException:
             file.close()
             raise
@@ -201,6 +205,8 @@ class Recording:
             yield batch
         for row in self._snapshot_rows(last) if snapshots else ():
             yield [("snapshots", row[:-1])]
+        said = [opinion for _, opinion in self.opinions.given() if opinion.step <= last]
+        yield [opinion_row(number, opinion) for number, opinion in enumerate(said, start=1)]
 
 
 def recordings_dir(home: Path) -> Path:
