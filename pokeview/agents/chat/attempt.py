@@ -28,6 +28,7 @@ def make_client(endpoint: Endpoint) -> Any:
         base_url=endpoint.base_url,
         api_key=endpoint.api_key.get_secret_value() or "none",
         default_headers=endpoint.headers,
+        default_query=endpoint.parameters,
         timeout=openai.Timeout(None, connect=endpoint.timeouts.connect_seconds),
         max_retries=0,
     )

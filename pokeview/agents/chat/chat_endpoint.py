@@ -96,7 +96,7 @@ class ChatEndpoint:
             with failures_told(self.endpoint):
                 page = await patience.wait(client.models.list())
         models = getattr(page, "data", None)
-        return [str(getattr(model, "id", model)) for model in (models or [])[:_MOST_MODELS]]
+        return [self.endpoint.scrub(str(getattr(model, "id", model))) for model in (models or [])[:_MOST_MODELS]]
 
 
 class _Inquiry:

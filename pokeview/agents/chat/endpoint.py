@@ -2,10 +2,10 @@
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
@@ -16,8 +16,12 @@ APP_TITLE = "pokeview"
 APP_URL = "https://pokeview.invalid"
 """OpenRouter tells applications apart by an address; nobody follows it."""
 
+HIDDEN = "***"
+"""Stands for a key or password."""
 _NO_SECRET = SecretStr("")
 _SHORTEST_SECRET = 4
+_SHORTEST_WORD = 8
+"""What is shorter is too likely to be said by chance: in a query, or by a model."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Timeouts:
 class Endpoint:
     """An OpenAI-compatible endpoint and the model asked there; `extra_body` goes into every request as it is.
 
-    A base URL may hold `user:password@`: it is sent as basic authentication and shown nowhere.
+    A base URL may hold `user:password@`, sent as basic authentication, and a query, sent with every request; neither is
+    shown anywhere.
     """
 
     base_url: str
@@ -45,15 +50,19 @@ class Endpoint:
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     login: SecretStr = _NO_SECRET
     """`user:password`, taken out of the base URL."""
+    query: SecretStr = _NO_SECRET
+    """The base URL's query, taken out of it: some gateways want their key there."""
 
     def __post_init__(self) -> None:
         parts = _split(self.base_url)
         if parts.username is not None:
             login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             object.__setattr__(self, "login", SecretStr(login))
+        if parts.query:
+            object.__setattr__(self, "query", SecretStr(parts.query))
         host = parts.netloc.rpartition("@")[2]
         path = parts.path.rstrip("/")
-        object.__setattr__(self, "base_url", urlunsplit((parts.scheme, host, path, parts.query, "")))
+        object.__setattr__(self, "base_url", urlunsplit((parts.scheme, host, path, "", "")))
 
     @classmethod
     def from_settings(
@@ -94,14 +103,31 @@ class Endpoint:
             headers["Authorization"] = f"Basic {self._basic_token}"
         return headers
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What goes into the query of every request."""
+        return dict(parse_qsl(self.query.get_secret_value(), keep_blank_values=True))
+
     def scrub(self, text: str) -> str:
         """The text with '***' for every key and password that it repeats."""
-        login = self.login.get_secret_value()
-        secrets = [self.api_key.get_secret_value(), login, login.partition(":")[2], self._basic_token]
-        for secret in sorted(secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "***")
+        for secret in self._longest_first(_SHORTEST_SECRET):
+            text = text.replace(secret, HIDDEN)
         return text
+
+    @property
+    def unmistakable_secrets(self) -> list[str]:
+        """The longest first: those keys and passwords that nobody says by chance, unlike a key such as 'none'."""
+        return self._longest_first(_SHORTEST_WORD)
+
+    def _longest_first(self, shortest: int) -> list[str]:
+        secrets = [secret for secret in self._secrets() if len(secret) >= shortest]
+        return sorted(secrets, key=len, reverse=True)
+
+    def _secrets(self) -> Iterable[str]:
+        login = self.login.get_secret_value()
+        yield from (self.api_key.get_secret_value(), login, login.partition(":")[2], self._basic_token)
+        written = (pair.partition("=")[2] for pair in self.query.get_secret_value().split("&"))
+        yield from (value for value in (*self.parameters.values(), *written) if len(value) >= _SHORTEST_WORD)
 
     @property
     def _basic_token(self) -> str:

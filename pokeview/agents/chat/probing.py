@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
@@ -35,6 +35,10 @@ class Check:
     name: str
     ok: bool | None
     why: str
+
+    def scrubbed(self, endpoint: Endpoint) -> "Check":
+        """The same without what only the endpoint may know."""
+        return replace(self, why=endpoint.scrub(self.why))
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,10 @@ async def probe(endpoint: Endpoint, retries: RetryPolicy | None = None, most_tok
     with_schema = await questioner.ask(Capabilities({Feature.TOOLS.value: "not tried"}))
     with_image = await questioner.ask(with_schema.capabilities, _plain_picture(200, 20, 20))
     trials = (with_tools, with_schema, with_image)
+    reachable = Check("reachable", True, f"{endpoint.base_url} answers.")
+    checks = (reachable, await _check_model(endpoint), *_checks(*trials))
     return Probe(
-        (Check("reachable", True, f"{endpoint.base_url} answers."), await _check_model(endpoint), *_checks(*trials)),
+        tuple(check.scrubbed(endpoint) for check in checks),
         sum((trial.usage for trial in trials), TokenUsage()),
         _first(trials, lambda answer: answer.seconds_to_first_token),
         _first(trials, lambda answer: answer.tokens_per_second),

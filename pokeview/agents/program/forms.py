@@ -62,11 +62,8 @@ class ToolForm:
 
     def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
         names = tuple(tool.name for tool in question.tools)
-        signature = predictor.signature.with_updated_fields("tool", type_=Literal[names])
-        instructions = str(question.messages[0]["content"])
-        # A question of another kind brings instructions of its own; else the program's count, which may be optimised.
-        if instructions != SYSTEM:
-            signature = signature.with_instructions(instructions)
+        signature = _instructed(predictor.signature, question, SYSTEM)
+        signature = signature.with_updated_fields("tool", type_=Literal[names])
         tools = "\n".join(_described(tool) for tool in question.tools)
         situation = str(question.messages[-1]["content"])
         return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
@@ -99,7 +96,8 @@ class ChoiceForm:
 
     def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
         labels = tuple(_labels(question.tools[0]))
-        signature = predictor.signature.with_updated_fields("choice", type_=Literal[labels])
+        signature = _instructed(predictor.signature, question, INSTRUCTIONS)
+        signature = signature.with_updated_fields("choice", type_=Literal[labels])
         return {
             "moment": str(question.messages[-1]["content"]),
             "signature": signature,
@@ -165,6 +163,15 @@ def _lean_json_adapter() -> Any:
     formats = (format_system_message, format_user_message_content, format_assistant_message_content)
     # DSPy streams through adapters whose class has one of the names that it knows.
     return type("JSONAdapter", (dspy.JSONAdapter,), {function.__name__: function for function in formats})()
+
+
+def _instructed(signature: Any, question: Question, packaged: str) -> Any:
+    """A question of another kind, or with a prompt that somebody chose, brings instructions of its own.
+
+    Else the program's count, which may be optimised.
+    """
+    instructions = str(question.messages[0]["content"])
+    return signature if instructions == packaged else signature.with_instructions(instructions)
 
 
 def _labels(tool: Tool) -> Sequence[str]:

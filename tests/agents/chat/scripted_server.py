@@ -67,6 +67,11 @@ class ScriptedServer:
     def next_reply(self) -> Reply:
         return self.replies[min(len(self.bodies), len(self.replies)) - 1]
 
+    def next_listing(self) -> Reply:
+        """The reply to a GET: the models."""
+        listed = [{"id": name, "object": "model"} for name in self.models]
+        return json_reply({"object": "list", "data": listed})
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -106,8 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._note({})
-        listed = [{"id": name, "object": "model"} for name in self.scripted.models]
-        self._send(json_reply({"object": "list", "data": listed}))
+        self._send(self.scripted.next_listing())
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))

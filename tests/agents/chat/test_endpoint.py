@@ -69,6 +69,16 @@ def test_secrets_are_scrubbed_from_what_others_say() -> None:
     assert endpoint.scrub(said) == "key ***, login ***, password ***, header ***"
 
 
+def test_a_query_is_sent_and_hidden() -> None:
+    endpoint = Endpoint("http://host:81/v1/?token=pika%40chu-0123&api-version=4", "m")
+    assert endpoint.base_url == "http://host:81/v1"
+    assert endpoint.parameters == {"token": "pika@chu-0123", "api-version": "4"}
+    assert "pika" not in repr(endpoint)
+    assert (
+        endpoint.scrub("version 4, token pika@chu-0123 of token=pika%40chu-0123") == "version 4, token *** of token=***"
+    )
+
+
 def test_no_secret_scrubs_nothing() -> None:
     assert Endpoint("http://host/v1", "m").scrub("none of your business") == "none of your business"
 

@@ -121,12 +121,19 @@ async def test_an_answer_says_what_was_sent_what_came_and_what_it_cost() -> None
 
 async def test_the_smallest_models_get_instructions_examples_and_the_moment_alone() -> None:
     asker, engine, _ = program(ChoiceForm(), choice("go up"))
-    heard = await hear(asker, CHOOSE, temperature=0, max_tokens=80)
+    asked = [{"role": "system", "content": INSTRUCTIONS}, MESSAGES[-1]]
+    heard = await hear(asker, CHOOSE, messages=asked, temperature=0, max_tokens=80)
     assert heard.answer is not None, heard.error
     request = engine.requests[0]
     assert system_of(request) == INSTRUCTIONS
     assert request.messages[-1].text == "A door is north of you."
     assert (request.config.temperature, request.config.max_tokens) == (0, 80)
+
+
+async def test_the_smallest_models_are_told_a_prompt_that_somebody_chose() -> None:
+    asker, engine, _ = program(ChoiceForm(), choice("go up"))
+    await hear(asker, CHOOSE, messages=[{"role": "system", "content": "Go north."}, MESSAGES[-1]])
+    assert system_of(engine.requests[0]) == "Go north."
 
 
 async def test_a_question_of_another_kind_brings_its_own_instructions() -> None:
@@ -276,6 +283,7 @@ async def test_what_dspy_keeps_of_the_talk_is_bounded() -> None:
     "endpoint",
     [
         pytest.param(Endpoint("http://user:secret@127.0.0.1:9/v1", "m"), id="a user's password"),
+        pytest.param(Endpoint("http://127.0.0.1:9/v1?token=secret", "m"), id="a query"),
         pytest.param(Endpoint("http://127.0.0.1:9/v1", "m", extra_body={"top_k": 3}), id="extra fields"),
     ],
 )
