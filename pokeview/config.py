@@ -38,11 +38,11 @@ class Config(BaseSettings):
     speed: Literal["1x", "2x", "4x", "max"] = "1x"
     """Game speed on screen: 1x is 60 frames a second."""
 
-    picture: Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
+    picture: Literal["auto", "kitty", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
     """How the picture is shown; 'auto' goes by the terminal and the room."""
 
     fine: Literal["sextant", "octant"] | None = None
-    """The finest blocks that the terminal's font has, which `pokeview doctor` shows: 'auto' makes use of them."""
+    """The finest blocks that your fonts have, for 'auto' to use; else what was answered in `pokeview doctor` counts."""
 
     colours: Literal["auto", "truecolor", "256", "16", "mono"] = "auto"
     """How many colours the picture gets; 'auto' asks the terminal."""
@@ -88,6 +88,9 @@ class Config(BaseSettings):
 
     profile: Literal["auto", "full", "small"] = "auto"
     """How much a model is told: 'small' for models of up to 3 billion parameters; 'auto' goes by the model's name."""
+
+    prompt: str = ""
+    """The instructions that a model is given: a prompt of the MLflow registry, such as prompts:/NAME@ALIAS."""
 
     prompt_tokens: int = Field(default=6000, ge=800)
     """The most tokens of a prompt."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pokeview.agents import make_agent
+from pokeview.agents.instructions import NOT_CHOSEN, Instructions
 from pokeview.agents.logged import is_logged_model
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.config import Config
@@ -13,7 +14,7 @@ from pokeview.play.session import Session
 
 
 def configured_choice(config: Config) -> ModelChoice:
-    """The model of the settings."""
+    """The model of the settings, and the prompt, which may take seconds. Raises SettingError."""
     return ModelChoice(
         model=config.model,
         base_url=config.base_url,
@@ -21,7 +22,21 @@ def configured_choice(config: Config) -> ModelChoice:
         vision=config.vision,
         profile=config.profile,
         prompt_tokens=config.prompt_tokens,
+        prompt=configured_prompt(config),
     )
+
+
+def configured_prompt(config: Config) -> Instructions:
+    """The prompt of the settings, read from its registry once; without text where the packaged one is to be told.
+
+    Raises SettingError for one that does not exist or cannot be used.
+    """
+    if not config.prompt:
+        return NOT_CHOSEN
+    from pokeview.tracking.opening import store_of
+    from pokeview.tracking.prompts import prompt_or_packaged
+
+    return prompt_or_packaged(store_of(config), config.prompt)
 
 
 def configured_agent(config: Config) -> Agent:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
@@ -43,7 +44,10 @@ def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
     from pokeview.agents.small_model import briefing_for
 
     model = MODEL if choice.llm == "local" else choice.model
-    briefing = briefing_for(model, choice.profile, choice.prompt_tokens)
+    briefing = briefing_for(model, choice.profile, choice.prompt_tokens, choice.prompt)
+    if choice.program is not None and not choice.prompt.text:
+        # Whoever made the program may have written instructions of their own.
+        briefing.prompt = Instructions(briefing.prompt.text)
     asker = _make_asker(name, choice, briefing)
     if name == "dspy":
         return DSPyProgram(asker, model, briefing=briefing, temperature=choice.temperature)
@@ -57,11 +61,12 @@ def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker"
     from pokeview.agents.dspy_program import form_for
     from pokeview.agents.local_endpoint import LocalEndpoint
     from pokeview.agents.program.program_endpoint import ProgramEndpoint
+    from pokeview.agents.scrubbed_endpoint import ScrubbedEndpoint
 
     def put_question_to(endpoint: Endpoint) -> "Asker":
         if name == "dspy":
-            return ProgramEndpoint(endpoint, form_for(briefing), choice.program)
-        return ChatEndpoint(endpoint)
+            return ScrubbedEndpoint(ProgramEndpoint(endpoint, form_for(briefing), choice.program), endpoint)
+        return ScrubbedEndpoint(ChatEndpoint(endpoint), endpoint)
 
     if choice.llm == "local":
         return LocalEndpoint(put_question_to)

@@ -55,11 +55,18 @@ class Approved(Agent):
                     yield Thought(f"\n({told})\n")
                     observation = replace(observation, nudges=(*observation.nudges, told))
 
+    @property
+    def note(self) -> str:
+        return self.agent.note
+
     def remember(self) -> dict[str, object]:
         return self.agent.remember()
 
     def recall(self, memory: dict[str, object]) -> None:
         self.agent.recall(memory)
+
+    def close(self) -> None:
+        self.agent.close()
 
 
 def _approved(decision: Decision, verdict: Approve, refused: list[Usage]) -> Decision:

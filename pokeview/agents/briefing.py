@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pokeview.agents.chat.conversation import Answer, Tool
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.memory import Memory
-from pokeview.agents.prompt import SYSTEM, user_prompt
+from pokeview.agents.prompt import SYSTEM_PROMPT, user_prompt
 from pokeview.agents.toolbox import action_of, tools_for
 from pokeview.play.actions import Action
 from pokeview.play.observation import Observation
@@ -14,17 +15,22 @@ from pokeview.play.observation import Observation
 
 @dataclass(frozen=True)
 class Brief:
-    """One request: the messages, the tools that fit the moment, and a schema in place of the tools' if there is one."""
+    """One request: the messages, the tools that fit the moment, and a schema in place of the tools' if there is one.
+
+    `prompt` is the label of the instructions in the messages.
+    """
 
     messages: list[dict[str, Any]]
     tools: tuple[Tool, ...]
     answer_schema: dict[str, Any] | None = None
     sampling: dict[str, Any] = field(default_factory=dict)
+    prompt: str = ""
 
 
 class Briefing(Protocol):
     """A way of asking: one for models that can follow long instructions, one for the smallest."""
 
+    prompt: Instructions
     most_tokens: int
     can_be_criticised: bool
 
@@ -50,15 +56,16 @@ class FullBriefing(Briefing):
 
     can_be_criticised = True
 
-    def __init__(self, most_tokens: int = 6000) -> None:
+    def __init__(self, most_tokens: int = 6000, prompt: Instructions = SYSTEM_PROMPT) -> None:
         self.most_tokens = most_tokens
+        self.prompt = prompt
 
     def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
         user = user_prompt(observation, memory, self.most_tokens)
         if problem:
             user += f"\n\nYour last answer could not be used: {problem} Call one of the tools."
-        messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
-        return Brief(messages, tools_for(observation))
+        messages = [{"role": "system", "content": self.prompt.text}, {"role": "user", "content": user}]
+        return Brief(messages, tools_for(observation), prompt=self.prompt.label)
 
     def read(self, answer: Answer, brief: Brief) -> Action:
         return action_of(answer.tool, answer.arguments, brief.tools)

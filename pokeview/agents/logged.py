@@ -16,7 +16,7 @@ from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.observation import Observation
 
-MODELS_SCHEME = "models:/"
+_SCHEMES = ("models:/", "runs:/")
 _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
 
 
@@ -33,7 +33,7 @@ PATIENT = Patience()
 
 def is_logged_model(agent: str) -> bool:
     """True for the address of a logged model in place of an agent's name."""
-    return agent.startswith(MODELS_SCHEME)
+    return agent.startswith(_SCHEMES)
 
 
 def command_for(uri: str, tracking_uri: str) -> list[str]:
@@ -77,6 +77,11 @@ class LoggedAgent(Agent):
         finally:
             if not decided:
                 child.send({"abandon": turn})
+
+    @property
+    def pid(self) -> int | None:
+        """The id of its process, None while there is none."""
+        return self._child.pid if self._child else None
 
     def remember(self) -> dict[str, object]:
         return self._memory

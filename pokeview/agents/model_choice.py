@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from pokeview.agents.instructions import NOT_CHOSEN, Instructions
+
 Profile = Literal["auto", "full", "small"]
 
 
@@ -15,7 +17,7 @@ class ModelChoice:
 
     `llm` 'local' asks the small model of the extra pokeview[local]. `profile` 'auto' goes by the size in the model's
     name. `prompt_tokens` bounds a prompt. `temperature` None leaves it to the harness; `program` is the JSON file of an
-    optimised program for the agent 'dspy'.
+    optimised program for the agent 'dspy'. `prompt` is told to the model in place of pokeview's own if it has a text.
     """
 
     model: str = ""
@@ -26,6 +28,7 @@ class ModelChoice:
     prompt_tokens: int = 6000
     temperature: float | None = None
     program: Path | None = None
+    prompt: Instructions = NOT_CHOSEN
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
     def named(self, model: str) -> "ModelChoice":

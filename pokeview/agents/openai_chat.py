@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pokeview.agents.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.chat.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.errors import ContextOverflow, UnusableAnswer
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.memory import LONGEST_NOTES, Memory
 from pokeview.agents.prompt import CRITIQUE, user_prompt
 from pokeview.agents.toolbox import UnusableCall
@@ -86,11 +87,22 @@ class OpenAIChat(Agent):
                     yield self._decision(said, brief, observation)
 
     def remember(self) -> dict[str, object]:
-        return {**self._memory.as_json(), "briefing": self._briefing.remember()}
+        kept = {**self._memory.as_json(), "briefing": self._briefing.remember()}
+        return {**kept, "prompt": prompt} if (prompt := self._briefing.prompt.remember()) else kept
 
     def recall(self, memory: dict[str, Any]) -> None:
         self._memory = Memory.from_json(memory)
         self._briefing.recall(memory["briefing"])
+        self._briefing.prompt = self._briefing.prompt.recall(memory.get("prompt", {}))
+
+    @property
+    def prompt(self) -> Instructions:
+        """What it tells the model beside the game."""
+        return self._briefing.prompt
+
+    @property
+    def note(self) -> str:
+        return self.prompt.note
 
     def _take_in(self, observation: Observation) -> None:
         """Remember what the last action came to."""
@@ -197,4 +209,4 @@ def _as_thought(said: Said) -> str:
 def _exchange(brief: Brief, answer: Answer | UnusableAnswer) -> Exchange:
     messages = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in brief.messages)
     tools = ", ".join(tool.name for tool in brief.tools)
-    return Exchange(answer.sent or f"{messages}\n\n[tools]\n{tools}", answer.raw)
+    return Exchange(answer.sent or f"{messages}\n\n[tools]\n{tools}", answer.raw, brief.prompt)

@@ -1,5 +1,6 @@
 """What a model is told: who it is, what it remembers, what it sees and what it may do, within a bound of tokens."""
 
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.memory import Memory
 from pokeview.play.observation import Observation
 from pokeview.play.observation_text import as_text
@@ -21,6 +22,8 @@ How to play:
 - You may replace your notes with the argument "notes" of any tool: keep there what must not be forgotten, and drop what
   turned out wrong.
 """
+
+SYSTEM_PROMPT = Instructions(SYSTEM, "pokeview-system")
 
 CRITIQUE = """You are watching another player who makes no progress. Read its notes, its last steps and what it sees.
 In at most five short sentences: which belief is wrong, and what to try instead. Be concrete: squares, people, exits."""

@@ -13,7 +13,9 @@ from pokeview.agents.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.chat.conversation import Answer, Tool
 from pokeview.agents.choices import Choice
 from pokeview.agents.guide import Guide
+from pokeview.agents.instructions import NOT_CHOSEN, Instructions
 from pokeview.agents.memory import Memory
+from pokeview.agents.prompt import SYSTEM_PROMPT
 from pokeview.agents.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
 from pokeview.play.actions import Action, Wait
@@ -25,6 +27,7 @@ LARGEST_SMALL = 3.5e9
 """Parameters up to which a model counts as small."""
 
 INSTRUCTIONS = "You play a Game Boy RPG. Choose what is good. Reply in JSON."
+SMALL_PROMPT = Instructions(INSTRUCTIONS, "pokeview-small-system")
 
 
 def _example(moment: str, good: Mapping[str, str], other: Sequence[str]) -> tuple[str, str, str]:
@@ -82,17 +85,19 @@ class SmallBriefing(Briefing):
     can_be_criticised = False
     most_tokens = 700
 
-    def __init__(self) -> None:
+    def __init__(self, prompt: Instructions = SMALL_PROMPT) -> None:
+        self.prompt = prompt
         self._guide = Guide()
         self._choices: tuple[Choice, ...] = ()
 
     def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
         self._choices = self._guide.choices(observation)
         labels = [choice.label for choice in self._choices]
-        messages = [*_PREFIX, {"role": "user", "content": tell(observation, self._choices)}]
+        system = {"role": "system", "content": self.prompt.text}
+        messages = [system, *_EXAMPLE_MESSAGES, {"role": "user", "content": tell(observation, self._choices)}]
         tool = Tool("choose", "Do one of the things that can be done now.", _object(choice=_one_of(labels)))
         schema = _object(reasoning={"type": "string", "maxLength": LONGEST_REASONING}, choice=_one_of(labels))
-        return Brief(messages, (tool,), schema, sampling(observation, problem))
+        return Brief(messages, (tool,), schema, sampling(observation, problem), self.prompt.label)
 
     def read(self, answer: Answer, brief: Brief) -> Action:
         return self.take(str(answer.arguments.get("choice", "")))
@@ -113,10 +118,17 @@ class SmallBriefing(Briefing):
         raise UnusableCall(f"{label!r} cannot be chosen now, only {', '.join(c.label for c in self._choices)}.")
 
 
-def briefing_for(model: str, profile: Profile = "auto", most_tokens: int = 6000) -> Briefing:
-    """The way to ask a model; 'auto' goes by the number of parameters in its name, such as 270m or 1.5b."""
+def briefing_for(
+    model: str, profile: Profile = "auto", most_tokens: int = 6000, prompt: Instructions = NOT_CHOSEN
+) -> Briefing:
+    """The way to ask a model; 'auto' goes by the number of parameters in its name, such as 270m or 1.5b.
+
+    `prompt` takes the place of the packaged instructions if it has a text.
+    """
     small = profile == "small" or (profile == "auto" and 0 < _parameters(model) <= LARGEST_SMALL)
-    return SmallBriefing() if small else FullBriefing(most_tokens)
+    if small:
+        return SmallBriefing(prompt.in_place_of(SMALL_PROMPT))
+    return FullBriefing(most_tokens, prompt.in_place_of(SYSTEM_PROMPT))
 
 
 def sampling(observation: Observation, problem: str) -> dict[str, Any]:
@@ -167,12 +179,12 @@ def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-def _prefix() -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = [{"role": "system", "content": INSTRUCTIONS}]
+def _example_messages() -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
     for told, reasoning, choice in EXAMPLES:
         answer = json.dumps({"reasoning": reasoning, "choice": choice})
         messages += [{"role": "user", "content": told}, {"role": "assistant", "content": answer}]
     return messages
 
 
-_PREFIX = _prefix()
+_EXAMPLE_MESSAGES = _example_messages()

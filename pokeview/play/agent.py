@@ -49,10 +49,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What exactly a model was sent, and what it answered. Both are untrusted text."""
+    """What exactly a model was sent, and what it answered. Both are untrusted text.
+
+    `prompt` tells which instructions were in it, as prompts:/NAME/VERSION#HASH; '' where nobody knows.
+    """
 
     sent: str
     answered: str
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,19 @@ class Agent(Protocol):
         """
         ...
 
+    @property
+    def note(self) -> str:
+        """What the viewer should know before it plays, as a sentence; '' when there is nothing to say."""
+        return ""
+
     def remember(self) -> dict[str, object]:
         """What the agent knows, as JSON values, so that a session can be resumed."""
         return {}
 
     def recall(self, memory: dict[str, object]) -> None:
         """Take up what an earlier `remember` returned."""
+        return
+
+    def close(self) -> None:
+        """Let go of what it holds outside this process. Again is harmless, and it may still be asked afterwards."""
         return

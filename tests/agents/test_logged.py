@@ -10,12 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pokeview.agents import make_agent
 from pokeview.agents.logged import LoggedAgent, Patience, command_for, is_logged_model
 from pokeview.errors import AgentError
 from pokeview.play.agent import Decision, DecisionFailed, Thought
 from pokeview.play.events import AgentFailed, StepDone
 from pokeview.play.observation import Observation
 from pokeview.play.opening import open_session
+from pokeview.play.player import Player
+from pokeview.roster import Candidate
+from pokeview.tui.approval import Approval
+from pokeview.tui.seat import Seat
 
 SEEN = Observation(step=1, game="Toy", picture=np.zeros((144, 160, 3), np.uint8), state=None)
 HASTY = Patience(start_seconds=60, silent_seconds=0.2)
@@ -226,6 +231,38 @@ async def test_it_plays_a_session() -> None:
         session.close()
 
 
+async def test_its_process_ends_with_the_session_even_while_somebody_else_plays() -> None:
+    agent = served()
+    session = open_session(None, agent, seed=3)
+    await session.power_on()
+    pids: list[int] = []
+    async with aclosing(session.play()) as events:
+        async for event in events:
+            if isinstance(event, StepDone) and event.step == 1:
+                assert agent.pid is not None
+                pids.append(agent.pid)
+                session.choose_agent(make_agent("random"))
+            if isinstance(event, StepDone) and event.step == 2:
+                break
+    assert is_alive(pids[0]), "a viewer may hand back"
+    session.close()
+    assert not is_alive(pids[0])
+
+
+async def test_its_process_ends_when_another_agent_takes_its_seat() -> None:
+    agent = served()
+    session = open_session(None, agent, seed=3)
+    player = Player(session)
+    seat = Seat(player, Candidate("models:/m-1"), Approval(lambda: None))
+    pid = pid_in((await ask(agent))[0])
+    seat.take_over()
+    seat.hand_back()
+    assert is_alive(pid), "the viewer has only played for a while"
+    seat.choose(Candidate("random"), make_agent("random"))
+    assert not is_alive(pid)
+    await player.close()
+
+
 async def test_a_process_ends_when_the_one_that_asks_is_gone(tmp_path: Path) -> None:
     asker = (
         "import asyncio, os\n"
@@ -249,7 +286,9 @@ async def test_a_process_ends_when_the_one_that_asks_is_gone(tmp_path: Path) -> 
     assert said.startswith(b"I am")
 
 
-@pytest.mark.parametrize(("agent", "is_one"), [("models:/m-1", True), ("models:/x@y", True), ("openai", False)])
+@pytest.mark.parametrize(
+    ("agent", "is_one"), [("models:/m-1", True), ("models:/x@y", True), ("runs:/1f/x", True), ("openai", False)]
+)
 def test_an_address_is_told_from_a_name(agent: str, is_one: bool) -> None:
     assert is_logged_model(agent) is is_one
 
