@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pokeview.agents.model_choice import ModelChoice
+from pokeview.agents.openai_chat import OpenAIChat
 from pokeview.config import Config
 from pokeview.configured import configured_agent, configured_budget, configured_choice, configured_session
 from pokeview.gameboy import check_cartridge
@@ -44,9 +46,10 @@ class Openings:
     def new(self, session_id: str = "") -> Callable[[], Opened]:
         """What opens a new session. The cartridge is looked at and the agent made at once, the rest when called."""
         cartridge = check_cartridge(self._config.rom) if self._config.rom else None
-        agent = configured_agent(self._config)
+        # To read a prompt takes seconds, so the agent gets its own when the rest is opened.
+        agent = configured_agent(self._config.model_copy(update={"prompt": ""}))
         candidate = self._roster.candidate(agent.name)
-        return lambda: self._new(cartridge, agent, candidate, session_id)
+        return lambda: self._new(cartridge, candidate, session_id)
 
     def resumed(self, which: str) -> Callable[[], Opened]:
         """What opens a recorded session, named as `find_recording` knows it, after its last step."""
@@ -61,8 +64,9 @@ class Openings:
         branch = recording.branch(path, step, session_id)
         return self._gone_on(branch, lambda _: agent, candidate)
 
-    def _new(self, cartridge: Path | bytes | None, agent: Agent, candidate: Candidate, session_id: str) -> Opened:
-        session = configured_session(self._config, cartridge, agent)
+    def _new(self, cartridge: Path | bytes | None, candidate: Candidate, session_id: str) -> Opened:
+        choice = configured_choice(self._config)
+        session = configured_session(self._config, cartridge, configured_agent(self._config))
         session.session_id = session_id or session.session_id
         live = None
         try:
@@ -72,7 +76,7 @@ class Openings:
         except BaseException:
             session.close()
             raise
-        return self._opened(session, candidate, live)
+        return self._opened(session, candidate, live, choice)
 
     def _resumed(self, path: Path) -> Opened:
         recording = Recording.open(path)
@@ -82,6 +86,7 @@ class Openings:
     def _gone_on(
         self, recording: Recording, make_agent: Callable[[str], Agent], candidate: Candidate | None = None
     ) -> Opened:
+        choice = configured_choice(self._config)
         live = self._live(recording.path)
         try:
             recording.refresh()
@@ -90,14 +95,17 @@ class Openings:
             live.close()
             raise
         session.budget = configured_budget(self._config)
-        return self._opened(session, candidate or self._roster.candidate(session.agent.name), live)
+        return self._opened(session, candidate or self._roster.candidate(session.agent.name), live, choice)
 
     def _live(self, recording: Path) -> LiveFile:
         live = LiveFile.beside(recording)
         live.claim()
         return live
 
-    def _opened(self, session: Session, candidate: Candidate, live: LiveFile | None) -> Opened:
-        recorder = open_recorder(self._config, configured_choice(self._config))
+    def _opened(self, session: Session, candidate: Candidate, live: LiveFile | None, choice: ModelChoice) -> Opened:
+        if isinstance(session.agent, OpenAIChat) and session.agent.prompt.version:
+            # A session that goes on may have another prompt than the settings ask for.
+            choice = replace(choice, prompt=session.agent.prompt)
+        recorder = open_recorder(self._config, choice)
         recorder.start(facts_of(session))
         return Opened(session, recorder, candidate, live)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pokeview.play.agent import Decision
 from pokeview.play.budget import Spent
 from pokeview.play.events import AgentChosen, Event, GameFinished, MilestoneReached, StepDone
 from pokeview.play.progress import Progress
@@ -22,7 +23,8 @@ MOST_ENTRIES_A_BATCH = 50
 class Entry:
     """Metrics of one step, and tags. The time belongs to the step, so that sending twice stores once.
 
-    `trace` is that of the step, or of an attempt at it; None where nobody wants traces.
+    `trace` is that of the step, or of an attempt at it; None where nobody wants traces. `prompt` is the label of what
+    the agent told its language model.
     """
 
     step: int
@@ -31,6 +33,7 @@ class Entry:
     ends_step: bool = False
     timestamp_ms: int = 0
     trace: StepTrace | None = field(default=None, compare=False)
+    prompt: str = ""
 
 
 class EventEntries:
@@ -46,7 +49,7 @@ class EventEntries:
             case StepDone(step=step, progress=progress, spent=spent, done_at=done_at):
                 milestones, self._milestones = tuple(self._milestones), []
                 trace = self._traces.done(event, milestones) if self._traces else None
-                return _step_entry(step, progress, spent, milestones, done_at, trace)
+                return _step_entry(step, progress, spent, milestones, done_at, trace, _prompt(event.decision))
             case MilestoneReached(name=name):
                 self._milestones.append(name)
                 return None
@@ -65,11 +68,18 @@ class EventEntries:
 def recorded_entry(step: RecordedStep, trace: StepTrace | None = None) -> Entry:
     """The very entry that the run is told when the step is done."""
     account = step.account
-    return _step_entry(step.step, account.progress, account.spent, account.milestones, account.recorded_at, trace)
+    spent, prompt = account.spent, _prompt(account.decision)
+    return _step_entry(step.step, account.progress, spent, account.milestones, account.recorded_at, trace, prompt)
 
 
 def _attempt(trace: StepTrace | None) -> Entry | None:
-    return Entry(trace.step, trace=trace) if trace else None
+    if trace is None:
+        return None
+    return Entry(trace.step, trace=trace, prompt=trace.exchange.prompt if trace.exchange else "")
+
+
+def _prompt(decision: Decision) -> str:
+    return decision.exchange.prompt if decision.exchange else ""
 
 
 def _step_entry(
@@ -79,6 +89,7 @@ def _step_entry(
     milestones: Iterable[str],
     done_at: float,
     trace: StepTrace | None,
+    prompt: str,
 ) -> Entry:
     """All of a step in one entry, so that the store has either the whole of it or nothing."""
     names = [f"milestone.{name}" for name in milestones]
@@ -89,6 +100,7 @@ def _step_entry(
         ends_step=True,
         timestamp_ms=int(done_at * 1000),
         trace=trace,
+        prompt=prompt,
     )
 
 

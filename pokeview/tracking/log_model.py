@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pokeview
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.tracking.code_version import git_commit
 from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.model_code import code_failures_told, preparing_told
 from pokeview.tracking.model_config import ModelConfig, config_for
 from pokeview.tracking.model_package import (
     EXAMPLE,
@@ -30,6 +32,7 @@ from pokeview.tracking.model_prompt import prompt_version
 from pokeview.tracking.model_registry import add_version
 from pokeview.tracking.model_score import log_score
 from pokeview.tracking.recorder import LoggedModel
+from pokeview.tracking.run_prompts import LINKED_PROMPTS_TAG
 from pokeview.tracking.store import OpenStore, Store, open_store
 from pokeview.tracking.store_problems import raised_as_tracking_error
 
@@ -103,18 +106,20 @@ def _log(wanted: _Log, store: Store) -> LoggedModel:
     opened = open_store(store)
     mlflow.set_tracking_uri(store.tracking_uri)
     with tempfile.TemporaryDirectory() as folder, _process_kept(mlflow):
-        artifacts = write_artifacts(wanted.config, Path(folder), wanted.program)
+        with preparing_told(wanted.config.agent):
+            artifacts = write_artifacts(wanted.config, Path(folder), wanted.program)
         metadata = _metadata(wanted, artifacts)
         made = _create(opened, wanted, metadata)
         uri = f"models:/{made.model_id}"
-        mlflow.pyfunc.log_model(
-            name=wanted.name,
-            model_id=made.model_id,
-            artifacts={key: str(path) for key, path in artifacts.items()} or None,
-            metadata=metadata,
-            step=wanted.step,
-            **_content(wanted.config, Path(folder)),
-        )
+        with code_failures_told(wanted.config.agent):
+            mlflow.pyfunc.log_model(
+                name=wanted.name,
+                model_id=made.model_id,
+                artifacts={key: str(path) for key, path in artifacts.items()} or None,
+                metadata=metadata,
+                step=wanted.step,
+                **_content(wanted.config, Path(folder)),
+            )
         written = Path(mlflow.artifacts.download_artifacts(f"{made.artifact_location}/{MODEL_FILE}", dst_path=folder))
         leave_out_folders(written, uri)
         opened.client.log_model_artifact(made.model_id, str(written))
@@ -143,7 +148,7 @@ def _create(opened: OpenStore, wanted: _Log, metadata: Mapping[str, str]) -> Any
 
     No run is made active for that: it would be ended, too.
     """
-    config = wanted.config.model_dump(exclude_defaults=True, exclude={"rom", "start_state"})
+    config = wanted.config.model_dump(exclude_defaults=True, exclude={"rom", "start_state", "prompt"})
     params = {"agent": wanted.config.agent, "game": wanted.config.game, "seed": wanted.config.seed, **config}
     return opened.client.create_logged_model(
         opened.experiment_id,
@@ -152,6 +157,7 @@ def _create(opened: OpenStore, wanted: _Log, metadata: Mapping[str, str]) -> Any
         params={key: str(value)[:_LONGEST_PARAM] for key, value in params.items()},
         tags=_shown(wanted.config)
         | {f"pokeview.{key}": value[:_LONGEST_PARAM] for key, value in metadata.items() if value}
+        | _linked_prompts(wanted.config)
         | dict(wanted.tags),
         model_type="agent",
     )
@@ -165,6 +171,14 @@ def _shown(config: ModelConfig) -> dict[str, str]:
         "mlflow.source.name": "pokeview",
         "mlflow.source.type": "LOCAL",
     }
+
+
+def _linked_prompts(config: ModelConfig) -> dict[str, str]:
+    """What MLflow's pages show as the model's prompt."""
+    prompt = Instructions.at(config.prompt_address, config.prompt)
+    if not prompt.version:
+        return {}
+    return {LINKED_PROMPTS_TAG: json.dumps([{"name": prompt.name, "version": prompt.version}])}
 
 
 def _link(opened: OpenStore, wanted: _Log, model_id: str) -> None:
@@ -187,6 +201,7 @@ def _metadata(wanted: _Log, artifacts: Mapping[str, Path]) -> dict[str, str]:
         "model": wanted.config.model,
         "pokeview_version": pokeview.__version__,
         "prompt_version": prompt_version(prompt),
+        "prompt": wanted.config.prompt_address,
         "git_commit": git_commit(),
         "source_run": wanted.run_id,
         "score": json.dumps(dict(wanted.score)) if wanted.score else "",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pokeview.agents import MODEL_AGENTS, make_agent
+from pokeview.agents.instructions import Instructions
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.errors import SettingError
 from pokeview.play.agent import Agent
@@ -50,6 +51,12 @@ class ModelConfig(BaseModel):
     profile: Literal["auto", "full", "small"] = "auto"
     """How much a language model is told."""
 
+    prompt: str = ""
+    """The instructions that the language model is given; '' for those in the model's code."""
+
+    prompt_address: str = ""
+    """Where these instructions are in a prompt registry. Nothing is read there."""
+
     prompt_tokens: int = Field(default=6000, ge=800)
     """The most tokens of a prompt."""
 
@@ -86,6 +93,7 @@ class ModelConfig(BaseModel):
             prompt_tokens=self.prompt_tokens,
             temperature=self.temperature,
             program=program,
+            prompt=Instructions.at(self.prompt_address, self.prompt),
         )
 
     def make_agent(self, program: Path | None = None) -> Agent:
@@ -115,6 +123,8 @@ def config_for(agent: str, choice: ModelChoice, *, game: str, seed: int, start_s
         vision=choice.vision,
         # As it was, whatever another model may be called that is put in its place.
         profile="small" if is_small else "full",
+        prompt=choice.prompt.text,
+        prompt_address=choice.prompt.address,
         prompt_tokens=choice.prompt_tokens,
         start_state=start_state,
     )

@@ -14,6 +14,7 @@ from pokeview.tracking.store import Store, open_store
 from pokeview.tracking.store_problems import raised_as_tracking_error
 
 SCHEME = "models:/"
+RUN_SCHEME = "runs:/"
 _TAG = "pokeview."
 _MOST_MODELS = 1000
 _A_PAGE = 100
@@ -89,7 +90,7 @@ def ranked(models: list[ListedModel], metric: str) -> list[ListedModel]:
 def find_model(store: Store, address: str) -> ListedModel:
     """The model at 'models:/<id>', 'models:/<name>/<version>' or 'models:/<name>@<alias>', with or without the scheme.
 
-    Raises TrackingError.
+    Or at 'runs:/<run>/<name>'. Raises TrackingError.
     """
     client = open_store(store).client
     with raised_as_tracking_error(store.tracking_uri):
@@ -99,6 +100,8 @@ def find_model(store: Store, address: str) -> ListedModel:
 
 def resolve(client: Any, address: str) -> str:
     """The id of the model at an address. Raises MLflow's errors, and TrackingError for what is no address."""
+    if address.startswith(RUN_SCHEME):
+        return _logged_in_run(client, address)
     version = version_at(client, address)
     if version is None:
         return address.removeprefix(SCHEME)
@@ -108,6 +111,20 @@ def resolve(client: Any, address: str) -> str:
     return source.removeprefix(SCHEME)
 
 
+def _logged_in_run(client: Any, address: str) -> str:
+    """The id of the newest model at 'runs:/<run>/<name>'. Raises as `resolve`."""
+    run_id, _, name = address.removeprefix(RUN_SCHEME).partition("/")
+    experiment_id = client.get_run(run_id).info.experiment_id
+    newest_first = [{"field_name": "creation_timestamp", "ascending": False}]
+    found = client.search_logged_models(
+        [experiment_id], filter_string=f"source_run_id = '{run_id}'", order_by=newest_first
+    )
+    for model in found:
+        if model.name == name:
+            return str(model.model_id)
+    raise TrackingError(f"There is no logged model at {address}: `pokeview models` lists those that there are.")
+
+
 def version_at(client: Any, address: str) -> Any | None:
     """MLflow's ModelVersion of an address with a version or an alias, None for an id. Raises as `resolve`."""
     path = address.removeprefix(SCHEME)
@@ -115,9 +132,23 @@ def version_at(client: Any, address: str) -> Any | None:
         raise TrackingError(f"{address!r} names no model: give one such as models:/pokeview-explorer@champion.")
     name, at, alias = path.partition("@")
     if at:
-        return client.get_model_version_by_alias(name, alias)
+        return _version_of_alias(client, name, alias)
     name, slash, version = path.partition("/")
     return client.get_model_version(name, version) if slash else None
+
+
+def _version_of_alias(client: Any, name: str, alias: str) -> Any:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return client.get_model_version_by_alias(name, alias)
+    except MlflowException as error:
+        # MLflow has the same code for much else.
+        if error.error_code != "INVALID_PARAMETER_VALUE" or "alias" not in str(error):
+            raise
+        raise TrackingError(
+            f"The model {name} has no alias {alias!r}: `pokeview models alias` gives it one."
+        ) from error
 
 
 def compare(store: Store, one: ListedModel, other: ListedModel) -> Comparison:

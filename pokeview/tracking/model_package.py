@@ -99,6 +99,8 @@ def _write_program(config: ModelConfig, path: Path, program: Path | None) -> Pat
     predictor = form_for(briefing_for(config.model, config.profile)).predictor()
     if program is not None:
         load(predictor, program)
+    if config.prompt:
+        predictor.signature = predictor.signature.with_instructions(config.prompt)
     save(predictor, path)
     return path
 

@@ -19,8 +19,9 @@ def prompt_of(config: ModelConfig, program: Path | None = None) -> str:
     if program is not None:
         return _of_program(program)
     if config.profile == "small":
-        return _written(INSTRUCTIONS, [dict(zip(_EXAMPLE_FIELDS, example, strict=True)) for example in EXAMPLES])
-    return _written(f"{SYSTEM}\nWhen it makes no progress:\n{CRITIQUE}", [])
+        examples = [dict(zip(_EXAMPLE_FIELDS, example, strict=True)) for example in EXAMPLES]
+        return _written(config.prompt or INSTRUCTIONS, examples)
+    return _written(f"{config.prompt or SYSTEM}\nWhen it makes no progress:\n{CRITIQUE}", [])
 
 
 def prompt_version(prompt: str) -> str:

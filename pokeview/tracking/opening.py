@@ -6,8 +6,9 @@ from pokeview.agents.model_choice import ModelChoice
 from pokeview.config import Config
 from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
+from pokeview.tracking.null_recorder import NullRecorder
 from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
-from pokeview.tracking.run_recorder import MlflowRecorder, NullRecorder
+from pokeview.tracking.run_recorder import MlflowRecorder
 from pokeview.tracking.store import Store, choose_store
 
 QUICK_SECONDS = 0.5
@@ -65,5 +66,10 @@ def end_run(recorder: Recorder, status: str) -> RunStatus:
         try:
             recorder.close(status, PATIENT_SECONDS)
         except KeyboardInterrupt:
-            print(f"{recorder.status.waiting} steps were not saved.", file=sys.stderr)
+            print(_what_is_not_saved(recorder.status), file=sys.stderr)
     return recorder.status
+
+
+def _what_is_not_saved(status: RunStatus) -> str:
+    edits = f" and {status.edits_waiting} changes of the run" if status.edits_waiting else ""
+    return f"{status.waiting} steps{edits} were not saved."

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
+from pokeview.tracking.machine_use import MachineUse
+
+if TYPE_CHECKING:
+    from pokeview.tracking.run_edits import RunEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,42 @@ class LoggedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentRun:
+    """Another run of the same experiment. `steps` is None for one that does not tell. Untrusted text."""
+
+    name: str
+    agent: str
+    state: str
+    milestones: int
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedModel:
+    """A logged model and its milestones in 100 steps, a mean over `runs`. `address` is without the scheme."""
+
+    address: str
+    milestones_per_100_steps: float
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastTrace:
+    """The trace that the store got last. `status` is MLflow's 'OK' or 'ERROR'."""
+
+    trace_id: str
+    status: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunStatus:
     """A recorder at one moment.
 
-    `state` is 'off', 'connecting', 'running', 'offline', 'finished', 'failed' or 'killed'.
-    `metrics` maps each metric's name to its latest values, oldest first; `waiting` counts steps not yet in the store;
-    `problem` is a sentence when something is wrong.
+    `state` is 'off', 'connecting', 'running', 'offline', 'finished', 'failed' or 'killed'; `offline_since` is a time
+    in seconds since 1970, 0 while it is not. `metrics` maps each metric's name to its latest values, oldest first;
+    `waiting` counts steps not yet in the store, and `edits_waiting` changes of the run itself; `problem` is a sentence
+    when something is wrong. The latest other runs come first, and the best models.
     """
 
     state: str
@@ -52,11 +86,20 @@ class RunStatus:
     experiment: str = ""
     run_name: str = ""
     run_id: str = ""
+    experiment_id: str = ""
+    offline_since: float = 0.0
     steps: int = 0
     waiting: int = 0
+    edits_waiting: int = 0
     problem: str = ""
     metrics: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     models: tuple[LoggedModel, ...] = ()
+    ranked_models: tuple[RankedModel, ...] = ()
+    recent_runs: tuple[RecentRun, ...] = ()
+    last_trace: LastTrace | None = None
+    machine: MachineUse | None = None
+    keeps_traces: bool = True
+    """False where nobody wants traces, so that nothing the viewer says of a step has a place in the store."""
 
 
 class Recorder(Protocol):
@@ -75,6 +118,13 @@ class Recorder(Protocol):
         """Log an agent, such as 'explorer' or 'openai gpt-5', as a model, in the background.
 
         The future raises AgentError, SettingError or TrackingError.
+        """
+        ...
+
+    def edit_run(self, edit: "RunEdit") -> "Future[str]":
+        """Change the run itself, in the background and in order; the future gives a sentence once it is done.
+
+        It raises TrackingError.
         """
         ...
 

@@ -1,10 +1,10 @@
-"""The recorders: one that keeps an MLflow run of a session, and one that keeps nothing."""
+"""The recorder that keeps an MLflow run of a session."""
 
 import threading
-from collections import deque
+import time
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
@@ -13,15 +13,19 @@ from pokeview.play.recording.recording import Recording
 from pokeview.tracking.background import Background
 from pokeview.tracking.catching_up import batches_lacking
 from pokeview.tracking.entries import Entry, EventEntries, Outbox
+from pokeview.tracking.feedback import RunFeedback
 from pokeview.tracking.log_model import log_agent
+from pokeview.tracking.model_requests import ModelRequests, refused
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 from pokeview.tracking.recording_artifact import RecordingArtifact
+from pokeview.tracking.run_edits import RunEdit, RunEdits, refused_edit
 from pokeview.tracking.run_traces import RunTraces
 from pokeview.tracking.runs import SessionRun, kill_stale_runs, open_run
 from pokeview.tracking.seat_scores import SeatScores
 from pokeview.tracking.step_trace import EventTraces
 from pokeview.tracking.store import Store, open_store
 from pokeview.tracking.store_problems import problem_sentence, raised_as_tracking_error
+from pokeview.tracking.surroundings import Surroundings
 
 LATEST_VALUES = 200
 """How many values of each metric the status keeps."""
@@ -33,14 +37,8 @@ _LONGEST_RETRY_SECONDS = 30.0
 _LONGEST_LAST_RETRY_SECONDS = 2.0
 """While somebody waits for the run to end."""
 
-_MOST_MODELS_WAITING = 8
 MOST_STEPS_WAITING = 500
 """Of a session with a recording: when the store is away for longer, the steps are read from there again."""
-
-
-class _ModelRequest(NamedTuple):
-    agent: str
-    future: Future[LoggedModel]
 
 
 class MlflowRecorder:
@@ -55,15 +53,18 @@ class MlflowRecorder:
         self._store = store
         self._choice = choice or ModelChoice()
         self._tracing = tracing
-        self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment)
+        self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment, keeps_traces=tracing)
         self._status_lock = threading.Lock()
         self._event_entries = EventEntries(EventTraces() if tracing else None)
         self._outbox = Outbox()
         self._scores = SeatScores("")
-        self._requests: deque[_ModelRequest] = deque()
+        self._requests = ModelRequests()
+        self._edits = RunEdits(store.tracking_uri)
+        self._surroundings = Surroundings(store)
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
         self._traces: RunTraces | None = None
+        self._feedback: RunFeedback | None = None
         self._artifact: RecordingArtifact | None = None
         self._is_caught_up = False
         self._steps_behind = self._traces_lost = 0
@@ -90,15 +91,19 @@ class MlflowRecorder:
                 self._count_step(entry)
 
     def log_model(self, agent: str) -> Future[LoggedModel]:
-        request = _ModelRequest(agent, Future())
         if self._facts is None or self._end_status:
-            request.future.set_exception(TrackingError("The run is not open, so no model can be logged to it."))
-        elif len(self._requests) >= _MOST_MODELS_WAITING:
-            request.future.set_exception(TrackingError("Too many models are waiting to be logged; try again later."))
-        else:
-            self._requests.append(request)
-            self._background.wake()
-        return request.future
+            return refused("The run is not open, so no model can be logged to it.")
+        future = self._requests.add(agent)
+        self._background.wake()
+        return future
+
+    def edit_run(self, edit: RunEdit) -> Future[str]:
+        if self._facts is None or self._end_status:
+            return refused_edit("The run is not open, so it cannot be changed.")
+        future = self._edits.add(edit)
+        self._change_status()
+        self._background.wake()
+        return future
 
     def close(self, status: str, timeout_seconds: float) -> bool:
         if self._facts is None:
@@ -134,14 +139,16 @@ class MlflowRecorder:
 
     def _change_status(self, **changes: Any) -> None:
         with self._status_lock:
-            self._status = replace(self._status, **changes, waiting=self._waiting)
+            self._status = replace(self._status, **changes, waiting=self._waiting, edits_waiting=self._edits.waiting)
 
     def _work(self) -> float:
         """Bring the store up to date. Returns the seconds until the next time."""
         try:
             return self._write()
         except TrackingError as error:
-            return self._go_offline(str(error))
+            pause_seconds = self._go_offline(str(error))
+            self._change_status(**self._surroundings.measure())
+            return pause_seconds
         except BaseException:
             self._go_offline("Recording to MLflow ended because of an error in pokeview itself; please report it.")
             raise
@@ -153,14 +160,19 @@ class MlflowRecorder:
             run = self._open_run()
             self._catch_up(run)
             self._send(run)
+            if self._feedback is not None:
+                self._feedback.send()
             self._retry_seconds = _FIRST_RETRY_SECONDS
-            self._change_status(state="running", problem=self._problem)
-        self._log_models(run)
+            self._change_status(state="running", offline_since=0.0, problem=self._problem)
+            self._edit(run)
+        self._requests.answer(lambda agent: self._log_model(run, agent))
         with raised_as_tracking_error(self._store.tracking_uri):
             self._scores.log(run.client, run.run_id)
         self._log_recording(run_ends=bool(end_status))
         if end_status:
             self._end(run, end_status)
+        else:
+            self._look_around(run)
         return _WRITE_EVERY_SECONDS
 
     def _open_run(self) -> SessionRun:
@@ -172,7 +184,10 @@ class MlflowRecorder:
                 self._artifact = RecordingArtifact(self._run, recording, at_once=self._session.step > 0)
             if self._tracing:
                 self._traces = RunTraces(self._store, store, self._run, self._session.session_id)
-            self._change_status(run_name=self._run.name, run_id=self._run.run_id)
+                if recording:
+                    uri, place = self._store.tracking_uri, self._traces.place
+                    self._feedback = RunFeedback(uri, self._run, place, recording, self._session.parent_step)
+            self._change_status(run_name=self._run.name, run_id=self._run.run_id, experiment_id=self._run.experiment_id)
         return self._run
 
     def _catch_up(self, run: SessionRun) -> None:
@@ -205,6 +220,7 @@ class MlflowRecorder:
         # The traces first: a step that the run has the metrics of is taken to have its trace.
         if self._traces is not None:
             self._traces.log(batch)
+            self._change_status(last_trace=self._traces.last or self._status.last_trace)
         run.log(batch)
 
     def _log_recording(self, *, run_ends: bool) -> None:
@@ -230,27 +246,28 @@ class MlflowRecorder:
     def _go_offline(self, problem: str) -> float:
         # The run may be gone, or another store in its place, when there is an answer again.
         self._run, self._is_caught_up = None, False
-        self._change_status(state="offline", problem=problem)
-        self._refuse_models(problem)
+        since = self._status.offline_since or time.time()
+        self._change_status(state="offline", offline_since=since, problem=problem)
+        self._requests.refuse(problem)
         longest = _LONGEST_LAST_RETRY_SECONDS if self._end_status else _LONGEST_RETRY_SECONDS
         self._retry_seconds = min(self._retry_seconds * 2, longest)
         return self._retry_seconds
 
+    def _edit(self, run: SessionRun) -> None:
+        try:
+            if name := self._edits.send(run.client, run.run_id):
+                self._change_status(run_name=name)
+        finally:
+            self._change_status()
+
+    def _look_around(self, run: SessionRun) -> None:
+        self._change_status(**self._surroundings.measure())
+        with raised_as_tracking_error(self._store.tracking_uri):
+            self._change_status(**self._surroundings.look(run, self._status.steps))
+
     def _leave_to_recording(self) -> None:
         self._outbox.leave_to_recording()
         self._is_caught_up = False
-
-    def _log_models(self, run: SessionRun) -> None:
-        while self._requests:
-            agent, future = self._requests.popleft()
-            if future.set_running_or_notify_cancel():
-                try:
-                    model = self._log_model(run, agent)
-                except Exception as error:  # Whoever holds the future is told.
-                    future.set_exception(error)
-                else:
-                    self._change_status(models=(*self._status.models, model))
-                    future.set_result(model)
 
     def _log_model(self, run: SessionRun, agent: str) -> LoggedModel:
         agent, _, model = agent.partition(" ")
@@ -265,13 +282,8 @@ class MlflowRecorder:
             score=self._scores.score,
         )
         self._scores.note_model(logged.model_id)
+        self._change_status(models=(*self._status.models, logged))
         return logged
-
-    def _refuse_models(self, problem: str) -> None:
-        while self._requests:
-            future = self._requests.popleft().future
-            if future.set_running_or_notify_cancel():
-                future.set_exception(TrackingError(problem))
 
     @property
     def _waiting(self) -> int:
@@ -281,33 +293,12 @@ class MlflowRecorder:
     def _problem(self) -> str:
         if lost := self._traces_lost:
             return f"The run lacks the traces of {lost} steps: the store was away for too long."
-        return self._lack_problem or self._artifact_problem or (self._traces.problem if self._traces else "")
+        about_traces = self._traces.problem if self._traces else ""
+        about_prompts = self._run.prompts.problem if self._run else ""
+        about_feedback = self._feedback.problem if self._feedback else ""
+        return self._lack_problem or self._artifact_problem or about_traces or about_feedback or about_prompts
 
     @property
     def _session(self) -> SessionFacts:
         assert self._facts is not None, "the thread runs only after start()"
         return self._facts
-
-
-class NullRecorder:
-    """Keeps nothing: for play without MLflow."""
-
-    @property
-    def status(self) -> RunStatus:
-        return RunStatus("off")
-
-    def start(self, facts: SessionFacts) -> None:
-        """Nothing to open."""
-
-    def record(self, event: Event) -> None:
-        """Nothing to keep."""
-
-    def log_model(self, agent: str) -> Future[LoggedModel]:
-        refused: Future[LoggedModel] = Future()
-        refused.set_exception(
-            TrackingError("MLflow is switched off: start pokeview without --no-mlflow to log models.")
-        )
-        return refused
-
-    def close(self, status: str, timeout_seconds: float) -> bool:
-        return True

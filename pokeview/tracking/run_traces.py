@@ -1,9 +1,10 @@
 """The traces of a session in MLflow, belonging to its run. All of it blocks."""
 
 import io
+import json
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pokeview.agents.logged import is_logged_model
@@ -11,20 +12,22 @@ from pokeview.errors import TrackingError
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.tracking.entries import Entry
 from pokeview.tracking.model_listing import resolve
+from pokeview.tracking.recorder import LastTrace
+from pokeview.tracking.run_prompts import linked
 from pokeview.tracking.run_steps import RunSteps
 from pokeview.tracking.runs import SessionRun
 from pokeview.tracking.shared_text import SharedText
 from pokeview.tracking.spans import Spans, TracePlace
 from pokeview.tracking.step_trace import StepTrace
 from pokeview.tracking.store import OpenStore, Store
-from pokeview.tracking.store_problems import problem_sentence
+from pokeview.tracking.store_problems import is_unsupported, problem_sentence
 
 if TYPE_CHECKING:
+    from mlflow.entities import Span
     from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 _PNG = "image/png"
 _GONE = "RESOURCE_DOES_NOT_EXIST"
-_UNSUPPORTED = ("ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED")
 
 
 class RunTraces:
@@ -38,6 +41,7 @@ class RunTraces:
         from mlflow.tracing.client import TracingClient
 
         self.problem = ""
+        self.last: LastTrace | None = None
         self.place = TracePlace(store.experiment_id, session_id)
         self._address = address
         self._run = run
@@ -53,17 +57,42 @@ class RunTraces:
         if not traces or not self._keeps_traces:
             return
         screens = [self._log_screen(trace) for trace in traces]
-        spans = [span for trace, screen in zip(traces, screens, strict=True) for span in self._spans.of(trace, screen)]
+        self._run.prompts.tell(batch)
+        spans = [span for each in zip(traces, screens, strict=True) for span in self._spans_of(*each)]
         try:
             for trace in traces:
                 self._link_to_model(trace)
             self._client.log_spans(self.place.experiment_id, spans)
             self._run.client.link_traces_to_run([self.place.id_of(trace) for trace in traces], self._run.run_id)
+            self._link_to_prompts(traces)
+            self.last = self._told(traces[-1])
         except Exception as error:
-            if not _is_unsupported(error):
+            if not is_unsupported(error):
                 raise
             self._keeps_traces = False
             self.problem = f"The run has no traces. {problem_sentence(self._address.tracking_uri, error)}"
+
+    def _spans_of(self, trace: StepTrace, screen: str) -> "list[Span]":
+        version = self._prompt(trace)
+        return self._spans.of(trace, screen, json.dumps([linked(version)]) if version is not None else "")
+
+    def _prompt(self, trace: StepTrace) -> Any | None:
+        """The version in the registry of what the language model was told."""
+        return self._run.prompts.version(trace.exchange.prompt) if trace.exchange else None
+
+    def _link_to_prompts(self, traces: Sequence[StepTrace]) -> None:
+        """Let the page of a prompt find the traces, where the store can. Their own pages go by the tag."""
+        prompts = [(self.place.id_of(trace), version) for trace in traces if (version := self._prompt(trace))]
+        try:
+            for trace_id, version in prompts:
+                self._client.store.link_prompts_to_trace(trace_id, [version])
+        except Exception as error:
+            if not is_unsupported(error):
+                raise
+
+    def _told(self, trace: StepTrace) -> LastTrace:
+        milliseconds = round((trace.times.recorded - trace.times.began) * 1000)
+        return LastTrace(self.place.id_of(trace), "OK" if trace.is_played else "ERROR", milliseconds)
 
     def _link_to_model(self, trace: StepTrace) -> None:
         """Let the trace of a logged model's step belong to that model. It takes a request of its own."""
@@ -130,11 +159,6 @@ def _lacking(batch: Sequence[Entry], steps: RunSteps) -> list[StepTrace]:
 
 def _artifact_location(store: OpenStore) -> str:
     return str(store.client.get_experiment(store.experiment_id).artifact_location).rstrip("/")
-
-
-def _is_unsupported(error: Exception) -> bool:
-    """True for a store that will never take a trace, such as a server of before MLflow 3.4."""
-    return isinstance(error, NotImplementedError) or getattr(error, "error_code", "") in _UNSUPPORTED
 
 
 def _as_png(greys: bytes) -> bytes:

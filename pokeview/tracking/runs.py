@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pokeview
 from pokeview.tracking.entries import Entry
 from pokeview.tracking.recorder import SessionFacts
+from pokeview.tracking.run_description import NOTE_TAG, describe_run
+from pokeview.tracking.run_prompts import RunPrompts
 from pokeview.tracking.run_steps import RunSteps
 from pokeview.tracking.store import OpenStore
 
@@ -18,6 +21,8 @@ PARENT_SESSION_TAG = "pokeview.parent_session"
 PARENT_STEP_TAG = "pokeview.parent_step"
 RECORDED_STEPS_TAG = "pokeview.recorded_steps"
 """The steps of the recording that is among the artifacts."""
+STEPS_TAG = "pokeview.steps"
+"""The last step that the run has."""
 PARENT_RUN_TAG = "mlflow.parentRunId"
 """MLflow's own: its pages show such a run under the other."""
 PID_TAG = "pokeview.pid"
@@ -37,12 +42,15 @@ class SessionRun:
     run_id: str
     name: str
     steps: RunSteps
+    prompts: RunPrompts
     recorded_steps: int = 0
+    experiment_id: str = ""
 
     def log(self, batch: tuple[Entry, ...]) -> None:
         """Write entries in one go. The metrics of steps that the store already has are left out."""
         from mlflow.entities import Metric, RunTag
 
+        self.prompts.tell(batch)
         metrics = [
             Metric(name, value, entry.timestamp_ms, entry.step)
             for entry in batch
@@ -50,6 +58,8 @@ class SessionRun:
             for name, value in entry.metrics.items()
         ]
         tags = {name: value for entry in batch for name, value in entry.tags.items()}
+        if metrics:
+            tags[STEPS_TAG] = str(max(self.steps.complete_to, *(entry.step for entry in batch)))
         if metrics or tags:
             self.client.log_batch(
                 self.run_id, metrics=metrics, tags=[RunTag(*tag) for tag in _clipped(tags).items()], synchronous=True
@@ -57,6 +67,15 @@ class SessionRun:
         for entry in batch:
             if entry.ends_step:
                 self.steps.add(entry.step)
+
+    def log_now(self, metrics: Mapping[str, float], step: int) -> None:
+        """Write metrics that belong to this moment rather than to a step."""
+        from mlflow.entities import Metric
+
+        now_ms = time.time_ns() // 1_000_000
+        self.client.log_batch(
+            self.run_id, metrics=[Metric(*metric, now_ms, step) for metric in metrics.items()], synchronous=True
+        )
 
     def end(self, status: str) -> None:
         """Set the status: 'FINISHED', 'FAILED' or 'KILLED'."""
@@ -77,6 +96,8 @@ def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
         tags=[RunTag(*tag) for tag in _clipped(_tags(facts) | _parent_tags(store, facts)).items()],
         synchronous=True,
     )
+    if not run.data.tags.get(NOTE_TAG):
+        store.client.set_tag(run_id, NOTE_TAG, describe_run(facts, run_id), synchronous=True)
     _adopt_branches(store, run_id, facts.session_id)
     if run.info.status != "RUNNING":
         store.client.update_run(run_id, status="RUNNING")
@@ -86,7 +107,9 @@ def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
         run_id,
         run.info.run_name,
         _steps_of(store, run_id, facts.parent_step),
+        RunPrompts(store, run_id),
         int(recorded_steps) if recorded_steps.isdecimal() else 0,
+        store.experiment_id,
     )
 
 

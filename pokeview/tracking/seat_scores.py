@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pokeview.agents.logged import is_logged_model
 from pokeview.errors import TrackingError
 from pokeview.play.events import AgentChosen, Event, StepDone
 from pokeview.tracking.model_listing import SCHEME, resolve
@@ -72,7 +73,7 @@ class SeatScores:
 def _models_of(client: Any, seat: _Seat) -> list[str]:
     """The ids of the models that sat there, without those that are not in the store any more."""
     addresses = [f"{SCHEME}{model_id}" for model_id in seat.models]
-    if seat.agent.startswith(SCHEME):
+    if is_logged_model(seat.agent):
         addresses.append(seat.agent)
     return [model_id for address in addresses if (model_id := _model_at(client, address))]
 

@@ -57,8 +57,8 @@ class Spans:
         self._place = place
         self._shared = shared
 
-    def of(self, trace: StepTrace, screen: str = "") -> "list[Span]":
-        """All spans of a trace, the one around the others first."""
+    def of(self, trace: StepTrace, screen: str = "", prompts: str = "") -> "list[Span]":
+        """All spans of a trace, the one around the others first. `prompts` are those it is linked to, as JSON."""
         times, trace_id = trace.times, self._place.id_of(trace)
         made = _Spans(trace_id)
         root = made.add(
@@ -68,7 +68,7 @@ class Spans:
             inputs=self._asked(trace),
             outputs=self._came_to(trace, screen),
             problem=self._text(trace.problem),
-            attributes=self._about(trace),
+            attributes=self._about(trace, prompts),
         )
         made.add("observe", "TASK", (times.began, times.observed), root, outputs=self._seen(trace.seen))
         problem = "" if trace.decision else self._text(trace.problem)
@@ -151,7 +151,7 @@ class Spans:
         told = [("user", start)] if start.strip() else []
         return [{"role": role, "content": text.strip()} for role, text in (*told, *pairs)]
 
-    def _about(self, trace: StepTrace) -> dict[str, Any]:
+    def _about(self, trace: StepTrace, prompts: str) -> dict[str, Any]:
         status = "played" if trace.is_played else "failed"
         tags = {
             "mlflow.traceName": name_of(trace),
@@ -161,6 +161,8 @@ class Spans:
         }
         if trace.milestones:
             tags["milestones"] = self._text(", ".join(trace.milestones))
+        if prompts:
+            tags["mlflow.linkedPrompts"] = prompts
         return {"session.id": self._place.session_id, **{_TAG + name: value for name, value in tags.items()}}
 
     def _text(self, text: str) -> str:

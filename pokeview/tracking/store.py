@@ -75,6 +75,12 @@ def open_store(store: Store) -> OpenStore:
         return OpenStore(client, _experiment_id(client, store))
 
 
+def is_there(store: Store) -> bool:
+    """False for a SQLite file that nobody has made yet; a server is asked nothing."""
+    path = _sqlite_path(store.tracking_uri)
+    return path is None or path.exists()
+
+
 def connect(store: Store) -> "MlflowClient":
     """A client that only reads: nothing is created, not even a SQLite file. Raises TrackingError."""
     path = _sqlite_path(store.tracking_uri)

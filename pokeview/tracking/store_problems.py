@@ -1,15 +1,22 @@
 """What goes wrong with an MLflow store, in sentences for the user."""
 
+import base64
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qsl, unquote
 
 from pokeview.errors import TrackingError
 from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.shared_text import SharedText
 
 _LONGEST_ANSWER = 200
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
+
+_GONE = "RESOURCE_DOES_NOT_EXIST"
+_UNSUPPORTED = ("ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED")
 
 _SENTENCES = {
     r"maintenance mode": "MLflow 3 no longer writes to a folder of files such as {store}: set MLFLOW_TRACKING_URI to "
@@ -44,7 +51,29 @@ def problem_sentence(tracking_uri: str, error: Exception) -> str:
     for pattern, sentence in _SENTENCES.items():
         if re.search(pattern, str(error), re.IGNORECASE):
             return sentence.format(store=store)
-    return f"The MLflow store {store} refused: {_one_line(str(error))[:_LONGEST_ANSWER].rstrip('.')}."
+    words = SharedText(os.environ | _credentials(tracking_uri))(_one_line(str(error)), _LONGEST_ANSWER)
+    return f"The MLflow store {store} refused: {words.rstrip('.')}."
+
+
+def _credentials(tracking_uri: str) -> dict[str, str]:
+    """What a server may repeat of how it was asked, each under a name that `SharedText` takes for that of a secret."""
+    address, _, query = tracking_uri.partition("?")
+    login = unquote(found[0].removesuffix("@")) if (found := _CREDENTIALS.search(address)) else ""
+    name, password = (os.environ.get(f"MLFLOW_TRACKING_{what}", "") for what in ("USERNAME", "PASSWORD"))
+    logins = {login, f"{name}:{password}"}
+    secrets = {*logins, login.partition(":")[2], *(base64.b64encode(it.encode()).decode() for it in logins)}
+    secrets |= {value for _, value in parse_qsl(query)}
+    return {f"PASSWORD {number}": secret for number, secret in enumerate(secrets)}
+
+
+def is_gone(error: Exception) -> bool:
+    """True where the store has no such thing."""
+    return getattr(error, "error_code", "") == _GONE
+
+
+def is_unsupported(error: Exception) -> bool:
+    """True for what a store will never do, such as to take a trace before MLflow 3.4."""
+    return isinstance(error, NotImplementedError) or getattr(error, "error_code", "") in _UNSUPPORTED
 
 
 def _one_line(text: str) -> str:

@@ -213,7 +213,7 @@ def test_every_key_can_be_given_anew_when_a_model_is_loaded(store: Store) -> Non
     logged = log_agent("explorer", store, seed=3)
     anew = {"agent": "random", "seed": 5, "model": "m", "base_url": "http://x", "llm": "local", "temperature": 1.0}
     anew |= {"game": "g", "rom": "r.gb", "vision": True, "profile": "full", "prompt_tokens": 900}
-    anew |= {"start_state": "-120", "most_sessions": 1}
+    anew |= {"start_state": "-120", "most_sessions": 1, "prompt": "Go north.", "prompt_address": "prompts:/north/1"}
     assert anew.keys() == ModelConfig.model_fields.keys()
     loaded = import_mlflow().pyfunc.load_model(logged.uri, model_config=anew)
     assert loaded.model_config == anew
@@ -353,3 +353,21 @@ def test_a_store_that_is_not_there_is_an_expected_failure() -> None:
     with pytest.raises(TrackingError, match="does not answer"):
         log_agent("explorer", Store("http://127.0.0.1:9"))
     assert os.environ.get("MLFLOW_TRACKING_URI") != "http://127.0.0.1:9"
+
+
+def test_code_that_lacks_a_package_is_the_agents_problem_and_not_the_stores(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "lacking_model.py"
+    file.write_text("import nonesuch\n")
+    monkeypatch.setattr("pokeview.tracking.log_model.model_file", lambda agent: file)
+    with pytest.raises(AgentError, match=r"The agent explorer cannot be logged.*No module named 'nonesuch'"):
+        log_agent("explorer", store)
+
+
+def test_an_agent_whose_package_is_missing_is_not_blamed_on_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dspy", None)
+    with pytest.raises(AgentError, match=r"The agent dspy cannot be logged.*dspy"):
+        log_agent("dspy", store, choice=ModelChoice(llm="local"))

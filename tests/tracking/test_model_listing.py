@@ -110,3 +110,20 @@ def test_metrics_are_compared_side_by_side(store: Store) -> None:
     one = find_model(store, new_model(store, "one", {RANKING: 2.0}))
     other = find_model(store, new_model(store, "other", {RANKING: 3.0, "dollars": 1.0}))
     assert compare(store, one, other).metrics == (("dollars", None, 1.0), (RANKING, 2.0, 3.0))
+
+
+def test_a_model_is_found_in_its_run_and_the_newest_of_a_name_counts(store: Store) -> None:
+    opened = open_store(store)
+    run_id = opened.client.create_run(opened.experiment_id).info.run_id
+    log_agent("explorer", store, run_id=run_id, register=False, name="mine")
+    newer = log_agent("random", store, run_id=run_id, register=False, name="mine")
+    log_agent("explorer", store, register=False, name="mine")
+    assert find_model(store, f"runs:/{run_id}/mine").model_id == newer.model_id
+    with pytest.raises(TrackingError, match=f"no logged model at runs:/{run_id}/other"):
+        find_model(store, f"runs:/{run_id}/other")
+
+
+def test_an_alias_that_nobody_has_is_a_sentence(store: Store) -> None:
+    log_agent("explorer", store)
+    with pytest.raises(TrackingError, match=r"The model pokeview-explorer has no alias 'king'"):
+        find_model(store, "pokeview-explorer@king")

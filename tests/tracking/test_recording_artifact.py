@@ -1,26 +1,18 @@
 """The recording among the artifacts of its run: when it is logged, that it is whole, and what is not in it."""
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from model_dialects import GOOD
 from recorded import FACTS, record_game
 from recorded_sessions import PATIENCE_SECONDS, append_to, check_complete, play_on, recording_of, send_all, take_up
-from scripted_server import ScriptedServer
 
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
-from pokeview.play.json_form import to_json
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.replay import verify
-from pokeview.play.recording.step import RecordedStep
 from pokeview.tracking.opening import facts_of_recording
 from pokeview.tracking.recording_artifact import SECONDS_BETWEEN_COPIES, RecordingArtifact, artifact_path
 from pokeview.tracking.runs import RECORDED_STEPS_TAG, open_run
@@ -124,39 +116,3 @@ async def test_it_replays_and_has_no_memory_of_the_machine(store: Store, tmp_pat
         assert verify(fetched, fernvale.cartridge()) is None
         assert fetched.last_step == 60
     assert [path.name for path in (tmp_path / "fetched").rglob("*") if path.is_file()] == [fetched.path.name]
-
-
-PLAY = """
-import sys
-from pokeview.cli import main
-sys.argv = ["pokeview", "run", *sys.argv[1:], "--json"]
-main()
-"""
-
-
-def test_no_key_no_cartridge_and_no_path_of_the_user_is_in_it(store: Store, tmp_path: Path) -> None:
-    planted = {
-        "OPENAI_API_KEY": "sk-planted-0123456789",
-        "MLFLOW_TRACKING_PASSWORD": "planted-password",
-        "HOME": str(tmp_path / "home-of-ada"),
-    }
-    environment = os.environ | planted | {"POKEVIEW_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    with ScriptedServer(GOOD) as model:
-        arguments = ["--steps", "12", "--agent", "openai", "--model", "scripted-model", "--base-url", model.base_url]
-        played = [sys.executable, "-c", PLAY, *arguments]
-        told = subprocess.run(played, env=environment, check=True, capture_output=True, text=True)
-        assert any(planted["OPENAI_API_KEY"] in said.headers.get("authorization", "") for said in model.requests)
-    result = json.loads(told.stdout)
-    with closing(artifact_of(store, result["run_id"], result["session"], tmp_path / "fetched")) as fetched:
-        words = json.dumps([to_json(RecordedStep, step) for step in fetched.steps()], default=repr)
-        assert "The door is north" in words, "the talk with the model is in it"
-        in_it = words.encode() + fetched.path.read_bytes()
-    for secret in (*planted.values(), str(tmp_path), str(Path.cwd())):
-        assert secret.encode() not in in_it
-    assert not [piece for piece in pieces_of(fernvale.cartridge()) if piece in in_it or repr(piece).encode() in in_it]
-
-
-def pieces_of(cartridge: bytes) -> list[bytes]:
-    """Pieces that nothing else has by chance."""
-    pieces = [cartridge[at : at + 64] for at in range(0, len(cartridge), 64)]
-    return [piece for piece in pieces if len(set(piece)) > 8]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from played_steps import FACTS, step_done
 from pokeview.errors import TrackingError
 from pokeview.play.events import AgentChosen, MilestoneReached
 from pokeview.tracking import run_recorder, runs
+from pokeview.tracking.null_recorder import NullRecorder
 from pokeview.tracking.recorder import Recorder
-from pokeview.tracking.run_recorder import LATEST_VALUES, MlflowRecorder, NullRecorder
+from pokeview.tracking.run_description import NOTE_TAG
+from pokeview.tracking.run_edits import AddNote, Rename, SetTag
+from pokeview.tracking.run_recorder import LATEST_VALUES, MlflowRecorder
 from pokeview.tracking.runs import HOST_TAG, PID_TAG, SESSION_TAG, open_run
 from pokeview.tracking.store import OpenStore, Store, open_store
 
@@ -184,6 +188,9 @@ def test_a_bug_is_not_taken_for_a_store_that_is_offline(
     store: Store, monkeypatch: pytest.MonkeyPatch, unhandled: Callable[[], BaseException]
 ) -> None:
     def fail(address: Store) -> OpenStore:
+        if address != store:
+            # The thread of an earlier test may still be trying to reach its own.
+            return open_store(address)
         raise ZeroDivisionError
 
     monkeypatch.setattr(run_recorder, "open_store", fail)
@@ -262,9 +269,53 @@ def test_a_server_that_goes_away_and_comes_back_has_every_step_once(server: Serv
         recorder.record(step_done(step))
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
     assert (recorder.status.state, recorder.status.waiting) == ("offline", 5)
+    assert recorder.status.offline_since > 0
+    told = [recorder.edit_run(edit) for edit in (Rename("the one"), SetTag("idea", "talk"), AddNote("Stuck."))]
+    assert recorder.status.edits_waiting == 3
     server.start()
     recorder.record(step_done(11))
     assert recorder.close("FINISHED", PATIENCE_SECONDS)
     assert recorder.status.problem == ""
     assert steps_of(store, recorder.status.run_id, "frames") == list(range(1, 12))
-    assert open_store(store).client.get_run(recorder.status.run_id).info.status == "FINISHED"
+    run = open_store(store).client.get_run(recorder.status.run_id)
+    assert run.info.status == "FINISHED"
+    assert [future.exception(0) for future in told] == [None] * 3
+    assert (recorder.status.edits_waiting, recorder.status.offline_since) == (0, 0.0)
+    assert run.info.run_name == recorder.status.run_name == "the one"
+    assert run.data.tags["idea"] == "talk"
+    assert run.data.tags[NOTE_TAG].endswith("Stuck.")
+
+
+def test_the_status_tells_what_is_around_the_run(store: Store) -> None:
+    recorder = MlflowRecorder(store)
+    other = record_a_session(store, 2)
+    recorder.start(replace(FACTS, session_id="ffffffffffff"))
+    recorder.record(step_done(1))
+    while not recorder.status.recent_runs:
+        # Each time wakes the recorder, which looks at one thing a time.
+        recorder.edit_run(SetTag("idea", "look")).result(PATIENCE_SECONDS)
+    status = recorder.status
+    assert [(run.name, run.steps) for run in status.recent_runs] == [(other.status.run_name, 2)]
+    assert status.last_trace is not None
+    assert status.last_trace.status == "OK"
+    trace = open_store(store).client.get_trace(status.last_trace.trace_id)
+    assert trace.info.state == "OK"
+    assert status.machine is not None
+    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+
+
+def test_a_description_that_somebody_wrote_stays(store: Store) -> None:
+    run_id = record_a_session(store, 1).status.run_id
+    client = open_store(store).client
+    assert client.get_run(run_id).data.tags[NOTE_TAG].startswith("fernvale played by explorer")
+    client.set_tag(run_id, NOTE_TAG, "Mine.")
+    record_a_session(store, 1)
+    assert client.get_run(run_id).data.tags[NOTE_TAG] == "Mine."
+
+
+def test_changes_are_refused_once_the_run_is_closed(store: Store) -> None:
+    recorder = record_a_session(store, 1)
+    with pytest.raises(TrackingError, match="not open"):
+        recorder.edit_run(Rename("late")).result(0)
+    with pytest.raises(TrackingError, match="without --no-mlflow"):
+        NullRecorder().edit_run(Rename("x")).result(0)

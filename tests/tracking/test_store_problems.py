@@ -29,3 +29,14 @@ def test_other_trouble_is_quoted_on_one_line_without_secrets() -> None:
     assert problem.startswith("The MLflow store http://ml.example:5000 refused:  [31mNo model at http://ml.example")
     assert problem.isprintable()
     assert len(problem) < 300
+
+
+def test_what_a_server_repeats_of_a_login_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "brock")
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "planted-in-environment")
+    uri = "http://misty:planted%40uri@ml.example:5000?token=planted-in-query"
+    said = (
+        "no planted-in-environment, planted@uri or planted-in-query, nor Basic YnJvY2s6cGxhbnRlZC1pbi1lbnZpcm9ubWVudA=="
+    )
+    problem = problem_sentence(uri, RuntimeError(said))
+    assert problem.endswith("refused: no [secret], [secret] or [secret], nor Basic [secret].")
