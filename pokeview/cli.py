@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +13,7 @@ import pokeview
 from pokeview.agents import AGENT_NAMES
 from pokeview.config import load_config
 from pokeview.errors import PokeviewError
+from pokeview.flags import Caps, ExportForm, Model, Picture, Player, Rom
 
 app = App(
     name="pokeview",
@@ -32,79 +33,15 @@ beside that. With no ROM it plays FERNVALE, a small original game that is inside
 - `pokeview log explorer`: log an agent as an MLflow model
 - `pokeview --agent openai --llm local`: watch a small model that runs on this machine
 - `pokeview --agent openai --model gpt-5-mini`: watch a model of OpenAI (the key in OPENAI_API_KEY or .env)
+- `pokeview shot --out shot.png`: the last picture of the last session
 - `pokeview doctor --model NAME --base-url URL`: try out what an endpoint can do
 
 Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twentyfold.
 """,
 )
 
-Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). The bundled game when left out.")]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, kw_only=True)
-class Player:
-    """Who plays, and how."""
-
-    agent: Annotated[
-        str | None, Parameter(name=["--agent", "-a"], help=f"Who plays: {', '.join(AGENT_NAMES)}, models:/NAME@ALIAS.")
-    ] = None
-    seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None
-    tracking: Annotated[
-        bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Keep an MLflow run of the session.")
-    ] = None
-    tracing: Annotated[
-        bool | None, Parameter(name="--traces", negative="--no-traces", help="Keep an MLflow trace of every step.")
-    ] = None
-
-
-@Parameter(name="*", group="Models")
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """Which model the agents 'openai' and 'dspy' ask. Keys come from the environment or a .env file."""
-
-    model: Annotated[str | None, Parameter(name=["--model", "-m"], help="Its name at the endpoint.")] = None
-    base_url: Annotated[str | None, Parameter(help="An OpenAI-compatible endpoint; OpenAI's when left out.")] = None
-    llm: Annotated[
-        Literal["local"] | None, Parameter(help="'local' starts a small model on this machine: pokeview[local].")
-    ] = None
-    vision: Annotated[bool | None, Parameter(negative="", help="Send the screenshot too.")] = None
-    profile: Annotated[
-        Literal["auto", "full", "small"] | None, Parameter(help="How much a model is told; auto goes by its name.")
-    ] = None
-
-
-@Parameter(name="*", group="Caps")
-@dataclass(frozen=True, kw_only=True)
-class Caps:
-    """Where a session pauses."""
-
-    most_steps: Annotated[int | None, Parameter(help="Pause after so many steps.")] = None
-    most_tokens: Annotated[int | None, Parameter(help="Pause after so many tokens, in and out.")] = None
-    most_dollars: Annotated[float | None, Parameter(help="Pause after so many dollars.")] = None
-    most_minutes: Annotated[float | None, Parameter(help="Pause after so many minutes of play.")] = None
-
-
-@Parameter(name="*", group="Picture")
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """How the picture is shown."""
-
-    picture: Annotated[
-        Literal["auto", "half", "quadrant", "sextant", "octant", "ascii", "none"] | None,
-        Parameter(help="Which way; auto goes by the terminal, none tells the game as text."),
-    ] = None
-    colours: Annotated[
-        Literal["auto", "truecolor", "256", "16", "mono"] | None, Parameter(help="How many; auto asks the terminal.")
-    ] = None
-    palette: Annotated[
-        str | None, Parameter(help="For games without colours: grey, green, pocket, light, amber, blue, night.")
-    ] = None
-    fps: Annotated[int | None, Parameter(help="Pictures a second, 5 to 60; 30 when left out.")] = None
-    show_fps: Annotated[bool | None, Parameter(negative="", help="Show how many are shown a second.")] = None
-
-
 _PLAYER, _MODEL, _CAPS, _PICTURE = Player(), Model(), Caps(), Picture()
+_EXPORT_FORM = ExportForm()
 
 
 @app.default
@@ -223,22 +160,6 @@ def replay(
     return replay(config, recording, paused=paused)
 
 
-@Parameter(name="*", group="Form")
-@dataclass(frozen=True, kw_only=True)
-class ExportForm:
-    """What to make: exactly one."""
-
-    gif: Annotated[bool, Parameter(negative="", help="An animated GIF.")] = False
-    mp4: Annotated[bool, Parameter(negative="", help="A video; needs pokeview[video].")] = False
-    cast: Annotated[bool, Parameter(negative="", help="An asciinema cast, for terminals.")] = False
-    svg: Annotated[bool, Parameter(negative="", help="A poster of one step: the last, or --to-step.")] = False
-    html: Annotated[bool, Parameter(negative="", help="A page with every step, in one file.")] = False
-    recording: Annotated[bool, Parameter(negative="", help="The recording itself, in one file.")] = False
-
-
-_EXPORT_FORM = ExportForm()
-
-
 @app.command
 def export(
     recording: Annotated[str, Parameter(help="A recording's file, a session's id, 'last', or an MLflow run's id.")],
@@ -273,6 +194,29 @@ def export(
         replace=force,
     )
     return export_recording(load_config(rom=rom), recording, wanted)
+
+
+@app.command
+def shot(
+    recording: Annotated[
+        str, Parameter(help="A recording's file, a session's id, 'last', or an MLflow run's id.")
+    ] = "last",
+    /,
+    *,
+    step: Annotated[int | None, Parameter(help="The step after which it is taken; the last when left out.")] = None,
+    out: Annotated[Path | None, Parameter(help="Write a PNG file rather than print the picture.")] = None,
+    scale: Annotated[
+        int, Parameter(validator=validators.Number(gte=1, lte=16), help="How large a Game Boy's pixel gets in a PNG.")
+    ] = 4,
+    palette: Annotated[str | None, Parameter(help="Its colours, as for the picture of a game.")] = None,
+    colours: Annotated[str | None, Parameter(help="How many are printed: truecolor, 256, 16 or mono.")] = None,
+    force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
+) -> int:
+    """Print the picture after a recorded step, or write it as a PNG, in the four greys that a recording keeps."""
+    from pokeview.shot import shot
+
+    config = load_config(palette=palette, colours=colours)
+    return shot(config, recording, step=step, out=out, scale=scale, replace=force)
 
 
 @app.command(name="import")
@@ -311,6 +255,7 @@ def log(
 
 
 app.command("pokeview.model_commands:app", name="models", help="List, rank, register and compare logged models.")
+app.command("pokeview.prompt_commands:app", name="prompts", help="List, register, show and compare prompts in MLflow.")
 
 
 @app.command
@@ -320,11 +265,12 @@ def doctor(
     tracking: Annotated[
         bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Check the MLflow store too.")
     ] = None,
+    questions: Annotated[bool, Parameter(help="Ask which blocks you see, for pictures to be shown in them.")] = True,
 ) -> int:
     """Check the terminal, the MLflow store, and what a model's endpoint can do."""
     from pokeview.doctor import doctor
 
-    return doctor(load_config(tracking=tracking, **asdict(model)))
+    return doctor(load_config(tracking=tracking, **asdict(model)), questions=questions)
 
 
 def main() -> None:

@@ -4,7 +4,8 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 
 from pokeview.agents.chat.conversation import TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
@@ -16,36 +17,59 @@ from pokeview.tracking.opening import store_of
 from pokeview.tracking.store import open_store
 
 _SIGNS = {True: "ok", False: "FAILS", None: "?"}
-NARROWEST_COLUMNS, LOWEST_ROWS = 40, 12
+_INDENT = 18
+"""Where sentences begin."""
 
 
-def doctor(config: Config) -> int:
-    """Print what works and what does not. Returns 0 when nothing fails that was asked for, 1 otherwise."""
-    healthy = True
-    for check in _checks(config):
-        print(f"{_SIGNS[check.ok]:>5}  {check.name:<10} {check.why}", flush=True)
-        healthy = healthy and check.ok is not False
-    return 0 if healthy else 1
+def doctor(config: Config, *, questions: bool = True) -> int:
+    """Print what works and what does not. Returns 0 when nothing fails that was asked for, 1 otherwise.
+
+    A viewer in front of a terminal is asked what can be seen there, unless there are to be no `questions`.
+    """
+    # Importing what pictures need takes a while.
+    from pokeview.terminal_check.checking import TerminalCheck, quiet_terminal
+
+    with quiet_terminal() as terminal:
+        if terminal is None:
+            is_healthy = _tell([_no_terminal()])
+        else:
+            check = TerminalCheck(config, terminal)
+            is_healthy = _tell(check.checks())
+            check.show_samples(questions=questions)
+        return 0 if _tell(_other_checks(config)) and is_healthy else 1
 
 
-def _checks(config: Config) -> Iterator[Check]:
-    yield _terminal()
+def _tell(checks: Iterable[Check]) -> bool:
+    """Print each as soon as it has been made; True when none failed."""
+    is_healthy = True
+    for check in checks:
+        print(_told(check), flush=True)
+        is_healthy = is_healthy and check.ok is not False
+    return is_healthy
+
+
+def _told(check: Check) -> str:
+    """A check on one line, which is broken between words where it is read in a terminal."""
+    line = f"{_SIGNS[check.ok]:>5}  {check.name:<10} {check.why}"
+    if not sys.stdout.isatty():
+        return line
+    width = max(2 * _INDENT, shutil.get_terminal_size().columns)
+    return textwrap.fill(line, width, subsequent_indent=" " * _INDENT, break_on_hyphens=False)
+
+
+def _no_terminal() -> Check:
+    columns, rows = shutil.get_terminal_size()
+    known = f"{columns}x{rows}, TERM={os.environ.get('TERM', 'not set')}"
+    return Check("terminal", None, f"There is no terminal in front of you at the input and the output ({known}).")
+
+
+def _other_checks(config: Config) -> Iterator[Check]:
     if config.tracking:
         yield _store(config)
     if config.llm == "local" or config.model:
         yield from _endpoint(config)
     else:
         yield Check("model", None, "No model was chosen; --model or --llm local has its endpoint tried out too.")
-
-
-def _terminal() -> Check:
-    size = shutil.get_terminal_size()
-    shown = f"{size.columns}x{size.lines}, TERM={os.environ.get('TERM', 'not set')}"
-    if not sys.stdout.isatty():
-        return Check("terminal", None, f"The output is not a terminal ({shown}).")
-    wide_enough = size.columns >= NARROWEST_COLUMNS and size.lines >= LOWEST_ROWS
-    advice = "" if size.columns >= 220 and size.lines >= 76 else " The whole picture fits from 220x76 on."
-    return Check("terminal", wide_enough, f"{shown}.{advice}")
 
 
 def _store(config: Config) -> Check:

@@ -19,9 +19,13 @@ def find_recording(home: Path, which: str) -> Path:
     if which.endswith(".sqlite3") and Path(which).exists():
         return Path(which)
     newest_first = known_recordings(home)
-    found = [path for path in newest_first if which == "last" or path.name.startswith(which)]
-    if which == "last" and found:
-        return found[0]
+    if which == "last" and not newest_first:
+        raise RecordingError(
+            f"No session has been recorded in {home} yet: play one, with `pokeview` or `pokeview run`."
+        )
+    if which == "last":
+        return newest_first[0]
+    found = [path for path in newest_first if path.name.startswith(which)]
     if len(found) == 1:
         return found[0]
     known = ", ".join(path.stem for path in newest_first[:5]) or "none yet"

@@ -18,6 +18,9 @@ from pokeview.tracking.opening import end_run
 from pokeview.tracking.recorder import RunStatus
 
 INTERRUPTED = 130
+_LINES_TOLD = 5
+"""Of the result, at most, above the picture."""
+
 _RUN_STATUS = {"finished": "FINISHED", "killed": "KILLED", "failed": "FAILED"}
 
 
@@ -46,6 +49,8 @@ def run(
     """
     openings = Openings(config)
     opened = (openings.resumed(resume) if resume else openings.new(detached_as or ""))()
+    if note := opened.session.agent.note:
+        print(note, file=sys.stderr)
     screenless = Screenless(opened, Roster(config), steps=steps, detached=detached_as is not None)
     ended, problem = "failed", ""
     try:
@@ -57,6 +62,11 @@ def run(
     finally:
         result, run_status = _end(opened, screenless, ended, problem)
     _print_result(result, run_status, as_json)
+    if not as_json and result.steps and result.recording and sys.stdout.isatty():
+        # Where nobody looks on, no picture is drawn.
+        from pokeview.shot import print_last_picture
+
+        print_last_picture(config, result.recording, lines_told=_LINES_TOLD)
     return INTERRUPTED if ended == "killed" else 0
 
 

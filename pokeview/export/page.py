@@ -32,6 +32,7 @@ def _milestones(recording: Recording, session: SessionTold, first: int, last: in
 def _told(
     recording: Recording, session: SessionTold, first: int, last: int, on_step: Callable[[], None]
 ) -> Iterator[StepTold]:
+    opinions = {opinion.step: opinion for _, opinion in recording.opinions.given()}
     for step in recording.steps(first, last):
-        yield tell_step(step, session)
+        yield tell_step(step, session, opinion=opinions.get(step.step))
         on_step()

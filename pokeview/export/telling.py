@@ -1,16 +1,18 @@
 """Recorded steps in plain words and as pictures for a page: what anybody wrote is made safe to show."""
 
 import base64
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pokeview.export.png import png
 from pokeview.games import game_for
 from pokeview.play.actions import describe, describe_run
 from pokeview.play.budget import Spent
+from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.step import Account, RecordedStep, RecordingFacts
+from pokeview.tui.opinion_words import opinion_line
 from pokeview.tui.plain_text import plain, plain_line
 
 
@@ -34,7 +36,10 @@ class SessionTold:
 
 @dataclass(frozen=True, slots=True)
 class StepTold:
-    """A step in plain text, and the picture after it as a data: address. `seconds` is how long the agent thought."""
+    """A step in plain text, and the picture after it as a data: address.
+
+    `seconds` is how long the agent thought, and `opinion` what the viewer says of the step.
+    """
 
     step: int
     agent: str
@@ -51,6 +56,7 @@ class StepTold:
     usage: str
     spent: str
     picture: str
+    opinion: str = ""
 
 
 def tell_session(facts: RecordingFacts) -> SessionTold:
@@ -67,7 +73,7 @@ def tell_session(facts: RecordingFacts) -> SessionTold:
     )
 
 
-def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1) -> StepTold:
+def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1, opinion: Opinion | None = None) -> StepTold:
     """What happened in a step; its picture is `scale` times as large as a Game Boy's."""
     account = step.account
     thought, reason = plain(account.thoughts).strip(), plain_line(account.decision.reason)
@@ -89,6 +95,7 @@ def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1) -> St
         usage=_cost(usage.input_tokens, usage.output_tokens, usage.dollars),
         spent=tell_spent(account.spent),
         picture=_as_address(step.greys, scale),
+        opinion=opinion_line(opinion) if opinion else "",
     )
 
 
@@ -118,12 +125,5 @@ def _date(seconds: float) -> str:
 
 
 def _as_address(greys: bytes, scale: int) -> str:
-    """A recorded picture as a PNG of four greys in a data: address."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    picture = Image.fromarray(greys_as_picture(greys)[:, :, 0]).quantize(4, dither=Image.Dither.NONE)
-    picture.resize((scale * picture.width, scale * picture.height), Image.Resampling.NEAREST).save(
-        file, "PNG", optimize=True
-    )
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+    """A recorded picture as a PNG in a data: address."""
+    return f"data:image/png;base64,{base64.b64encode(png(greys_as_picture(greys), scale)).decode('ascii')}"

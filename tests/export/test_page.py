@@ -10,6 +10,7 @@ from recorded import make_recording
 from shown import game_recording, hostile_recording
 
 from pokeview.export.page import write_page
+from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 
 EMPTY_ELEMENTS = {"meta", "img"}
@@ -102,3 +103,13 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\x00", "\u202e", "\ud800"])
 def test_no_character_on_it_does_anything(tmp_path: Path, character: str) -> None:
     assert character not in written(hostile_recording(tmp_path / "hostile.sqlite3"))
+
+
+def test_what_the_viewer_says_of_a_step_is_told_as_text(tmp_path: Path) -> None:
+    recording = make_recording(tmp_path / "made.sqlite3", 3)
+    for opinion in (Opinion(1, False), Opinion(2, True, "<script>alert()</script>\x1b[31m"), Opinion(1)):
+        recording.opinions.add(opinion)
+    page = read(recording)
+    assert page.text.count("The viewer: ") == 1
+    assert "The viewer: ▲ thumbs up: <script>alert()</script>" in page.text
+    assert page.elements["script"] == 0

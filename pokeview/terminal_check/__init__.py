@@ -1,0 +1,1 @@
+"""What the terminal can do, asked outside of the app: in `pokeview doctor`."""
