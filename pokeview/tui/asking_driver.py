@@ -3,20 +3,19 @@
 import os
 import select
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from pokeview.tui.picture.answer_sieve import AnswerSieve
-from pokeview.tui.picture.terminal_answers import QUERIES, TerminalAnswers, read_answers
+from pokeview.tui.picture.kitty import DELETE_ALL
+from pokeview.tui.picture.terminal_answers import QUERIES, TerminalAnswers, may_be_asked, read_answers
 
 IDLE_SECONDS = 0.1
 """An escape key is known to be one when nothing has followed it for so long."""
 _READ_BYTES = 4096
-_NEVER_ASKED = ("dumb", "unknown", "linux")
-"""Values of TERM. They have nothing to answer, and some show a question as text."""
 
 
 class TerminalAnswered(Message, bubble=False):
@@ -27,20 +26,23 @@ class TerminalAnswered(Message, bubble=False):
         self.answers = answers
 
 
-def may_be_asked(environment: Mapping[str, str]) -> bool:
-    """Whether a terminal takes questions for what they are."""
-    term = environment.get("TERM", "dumb")
-    is_old = term in _NEVER_ASKED or term.startswith("vt")
-    return not is_old and environment.get("TERM_PROGRAM") != "Apple_Terminal"
-
-
 class AskingDriver(LinuxDriver):
     """Textual's driver, made to ask `QUERIES` at the start and to send the app `TerminalAnswered`."""
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was, and no image in it, whatever became of those who showed one."""
+        if self._asks:
+            self.write(DELETE_ALL)
+        super().stop_application_mode()
+
+    @property
+    def _asks(self) -> bool:
+        return self.input_tty and may_be_asked(os.environ)
 
     def run_input_thread(self) -> None:
         """Wait for input and send the app its events."""
         sieve = AnswerSieve()
-        if self.input_tty and may_be_asked(os.environ):
+        if self._asks:
             self.write(QUERIES)
         else:
             sieve.is_complete = True

@@ -39,7 +39,7 @@ def run_player(player: str, sequence: str, fps: float, seconds: float) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
         report_path = Path(folder) / "report.json"
         arguments = [player, sequence, str(fps), str(seconds), str(report_path)]
-        reads = _drain([sys.executable, "-m", "tests.benchmarks.players", *arguments])
+        reads = drain([sys.executable, "-m", "tests.benchmarks.players", *arguments])
         if not report_path.exists():
             raise RuntimeError(f"The player {player} ended without a report.")
         report = json.loads(report_path.read_text())
@@ -59,10 +59,10 @@ def _cost(report: dict[str, float], reads: list[tuple[float, int]]) -> Cost:
     )
 
 
-def _drain(command: list[str]) -> list[tuple[float, int]]:
-    """Run a command to its end. Returns when it sent how many bytes."""
+def drain(command: list[str], size: tuple[int, int] = (COLUMNS, ROWS)) -> list[tuple[float, int]]:
+    """Run a command to its end in a terminal of so many columns and rows. Returns when it sent how many bytes."""
     terminal, program_side = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *reversed(size), 0, 0))
     environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     program = subprocess.Popen(

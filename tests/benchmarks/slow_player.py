@@ -13,6 +13,7 @@ from textual.widgets import Static
 from pokeview.tui.picture.drawing import Drawing
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.picture.pixel_drawing import PixelDrawing
 from pokeview.tui.picture.wishes import PictureWishes
 from pokeview.tui.picture_app import PictureApp
 
@@ -31,7 +32,7 @@ class MarkedScreen(LiveScreen):
     def show_as_chosen(self) -> None:
         """The picture stays as it is."""
 
-    def _rest(self, drawing: Drawing) -> str:
+    def _rest(self, drawing: Drawing | PixelDrawing) -> str:
         text = super()._rest(drawing)
         assert self._picture is not None
         is_black = not self._picture[0, 0, 0]

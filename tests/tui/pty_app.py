@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -21,13 +22,15 @@ import pokeview
 
 DEADLINE_SECONDS = 60.0
 SYNC_QUERY, SYNC_ANSWER, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
-UNFINISHED_SEQUENCE = re.compile(rb"\x1b(\[[0-9;:<=>?$ ]*)?\Z")
+UNFINISHED_SEQUENCE = re.compile(rb"\x1b(\[[0-9;:<=>?$ ]*|[_P][^\x1b]*\x1b?)?\Z")
 KEYBOARD_PROTOCOL = re.compile(rb"\x1b\[[<=>][0-9;]*u")
 """Pyte takes its last letter for text."""
 
 
 class PtyApp:
     """A Python program in a pseudo-terminal that supports synchronized output. Leaving the context ends it."""
+
+    update_ends: tuple[bytes, ...] = (SYNC_END,)
 
     def __init__(self, arguments: Sequence[str], columns: int, rows: int, **environment: str) -> None:
         self.screen = pyte.Screen(columns, rows)
@@ -70,6 +73,16 @@ class PtyApp:
         os.close(self._terminal)
         self._is_hung_up = True
 
+    def terminate(self) -> None:
+        """Tell the program to end."""
+        self._program.terminate()
+
+    def read_to_end(self) -> None:
+        """Take in all output until the program has ended."""
+        with suppress(OSError):
+            while True:
+                self._read(time.monotonic() + DEADLINE_SECONDS, "the program ends")
+
     def wait_for_end(self) -> int:
         """Wait until the program has ended by itself. Returns its exit code."""
         return self._program.wait(DEADLINE_SECONDS)
@@ -85,24 +98,28 @@ class PtyApp:
     def wait_until(self, condition: Callable[[], bool], description: str) -> None:
         """Read until a condition holds after a whole update of the screen. Raises AssertionError if it never does."""
         deadline = time.monotonic() + DEADLINE_SECONDS
-        while not (self._read(deadline, description) and condition()):
-            pass
+        try:
+            while not (self._read(deadline, description) and condition()):
+                pass
+        except OSError as error:
+            raise AssertionError(f"The program ended before {description}. The screen was:\n{self.text()}") from error
+
+    def take(self, output: bytes) -> None:
+        """Show output in which no sequence is cut."""
+        self._stream.feed(KEYBOARD_PROTOCOL.sub(b"", output))
 
     def _read(self, deadline: float, description: str) -> bool:
         """Take in some output. True at the end of a screen update."""
         if not select.select([self._terminal], [], [], max(0.0, deadline - time.monotonic()))[0]:
             raise AssertionError(f"Waited in vain until {description}. The screen was:\n{self.text()}")
-        try:
-            output = self._unread + os.read(self._terminal, 65536)
-        except OSError as error:
-            raise AssertionError(f"The program ended before {description}. The screen was:\n{self.text()}") from error
+        output = self._unread + os.read(self._terminal, 65536)
         unfinished = UNFINISHED_SEQUENCE.search(output)
         finished = output[: unfinished.start()] if unfinished else output
         self._unread = output[len(finished) :]
         if SYNC_QUERY in finished:
             os.write(self._terminal, SYNC_ANSWER)
-        self._stream.feed(KEYBOARD_PROTOCOL.sub(b"", finished))
-        return finished.endswith(SYNC_END) and not self._unread
+        self.take(finished)
+        return finished.endswith(self.update_ends) and not self._unread
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

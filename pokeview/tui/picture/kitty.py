@@ -4,12 +4,19 @@ import re
 import zlib
 from base64 import standard_b64encode
 from collections.abc import Iterator
+from itertools import count
 
 from pokeview.play.events import Picture
 
 QUERY_ID = 31
 GRAPHICS_QUERY = f"\x1b_Gi={QUERY_ID},s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 """Asks a terminal whether it can. Others say nothing, so something that all of them answer has to follow."""
+
+DELETE_ALL = "\x1b_Ga=d,d=A,q=2\x1b\\"
+"""Takes all images off the screen that is shown, and out of the terminal's memory."""
+
+FIRST_ID = 0x706B_0001
+"""From here on images are numbered: others than ours may be in the terminal's memory."""
 
 _OK = re.compile(rf"\x1b_Gi={QUERY_ID}[^;\x1b]*;OK\x1b\\")
 _MOST_PAYLOAD = 4096
@@ -32,8 +39,11 @@ def image_text(picture: Picture, image_id: int, columns: int, rows: int) -> str:
     if image_id < 1:
         raise ValueError(f"Kitty images are numbered from 1 on, not {image_id}.")
     height, width = picture.shape[:2]
-    controls = f"a=T,f=24,o=z,s={width},v={height},i={image_id},p=1,c={columns},r={rows},C=1,q=2,"
-    return "".join(_sequences(controls, standard_b64encode(zlib.compress(picture.tobytes(), _FASTEST)).decode()))
+    pixels = picture.tobytes()
+    packed = zlib.compress(pixels, _FASTEST)
+    packing, sent = ("o=z,", packed) if len(packed) < len(pixels) else ("", pixels)
+    controls = f"a=T,f=24,{packing}s={width},v={height},i={image_id},p=1,c={columns},r={rows},C=1,q=2,"
+    return "".join(_sequences(controls, standard_b64encode(sent).decode()))
 
 
 def deletion_text(image_id: int) -> str:
@@ -53,6 +63,10 @@ def _sequences(controls: str, payload: str) -> Iterator[str]:
         controls = "q=2,"
 
 
+image_ids = count(FIRST_ID, 2)
+"""For each place on a screen the first of two numbers that nobody else in this program has."""
+
+
 class KittyImages:
     """One picture after another in the same place, without a moment in which there is none.
 
@@ -62,6 +76,11 @@ class KittyImages:
     def __init__(self, first_id: int) -> None:
         self._ids = first_id, first_id + 1
         self._shown: int | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a picture to take away."""
+        return self._shown is not None
 
     def text(self, picture: Picture, columns: int, rows: int) -> str:
         """What shows the picture from the cursor on, instead of the last one."""

@@ -41,6 +41,11 @@ class LiveScreen(GameScreen):
         """Show none of the pictures any more that wait."""
         self._offered = self._held_picture = None
 
+    def _show_held(self) -> None:
+        if self._held_picture is not None and self._offered is not None:
+            self._held_picture, self._offered = self._offered, None
+        super()._show_held()
+
     def _take(self, picture: Picture) -> None:
         is_late = monotonic() - self._due_at > self._rate.seconds
         self.show(picture)

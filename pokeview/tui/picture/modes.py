@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from pokeview.tui.picture.found_depth import found_depth
 from pokeview.tui.picture.glyphs import HALF, GlyphSet, glyph_set
-from pokeview.tui.picture.terminal_answers import TerminalAnswers
+from pokeview.tui.picture.terminal_answers import TerminalAnswers, may_be_asked
 from pokeview.tui.picture.terminal_colours import ColourDepth
-
-_TRUECOLOR_TERMS = ("kitty", "alacritty", "wezterm", "ghostty", "foot", "iterm", "contour", "konsole", "-direct")
-"""Parts of TERM, or of the name that a terminal says, of terminals that all have truecolor."""
 
 _MULTIPLEXERS = ("tmux", "screen")
 
@@ -48,7 +46,9 @@ class Terminal:
 
     depth: ColourDepth = ColourDepth.TRUECOLOR
     has_unicode: bool = True
-    has_kitty_graphics: bool = False
+    has_kitty_graphics: bool | None = False
+    """None when it has not said anything yet."""
+
     has_only_old_blocks: bool = False
     """Whether a font of 1981 is all there is, as on a Linux console: half blocks, and no other parts of a block."""
 
@@ -59,22 +59,19 @@ def terminal(environment: Mapping[str, str], answers: TerminalAnswers) -> Termin
     return Terminal(
         depth=colour_depth(environment, answers),
         has_unicode=not is_dumb and _has_unicode(environment),
-        has_kitty_graphics=answers.has_kitty_graphics and not in_multiplexer(environment, answers),
+        has_kitty_graphics=_has_kitty_graphics(environment, answers),
         has_only_old_blocks=environment.get("TERM") == "linux",
     )
 
 
+def _has_kitty_graphics(environment: Mapping[str, str], answers: TerminalAnswers) -> bool | None:
+    can_tell = may_be_asked(environment) and not in_multiplexer(environment, answers)
+    return answers.has_kitty_graphics if can_tell else False
+
+
 def colour_depth(environment: Mapping[str, str], answers: TerminalAnswers) -> ColourDepth:
-    """How many colours to use. Over ssh COLORTERM is seldom there, so the terminal's own answers come before it."""
-    term = environment.get("TERM", "dumb").lower()
-    if environment.get("NO_COLOR") or term in ("dumb", "unknown") or term.startswith("vt"):
-        return ColourDepth.MONOCHROME
-    if term == "linux":
-        # A Linux console takes truecolor sequences and shows the nearest of 16, with no regard to patterns.
-        return ColourDepth.STANDARD
-    if answers.has_truecolor or _is_known_for_truecolor(environment, term, answers):
-        return ColourDepth.TRUECOLOR
-    return ColourDepth.INDEXED if "256" in term else ColourDepth.STANDARD
+    """How many colours to use."""
+    return found_depth(environment, answers).depth
 
 
 def in_multiplexer(environment: Mapping[str, str], answers: TerminalAnswers) -> bool:
@@ -85,24 +82,28 @@ def in_multiplexer(environment: Mapping[str, str], answers: TerminalAnswers) -> 
 
 def usable_modes(terminal: Terminal) -> tuple[PictureMode, ...]:
     """The modes that a user may pick, the usual ones first. Whether a font has sextants and octants, no query tells."""
+    others = _modes_without_graphics(terminal)
+    return (PictureMode.KITTY, *others) if terminal.has_kitty_graphics else others
+
+
+def _modes_without_graphics(terminal: Terminal) -> tuple[PictureMode, ...]:
     if not terminal.has_unicode:
         return PictureMode.ASCII, PictureMode.NONE
     if terminal.has_only_old_blocks:
         return PictureMode.HALF, PictureMode.ASCII, PictureMode.NONE
-    others = tuple(mode for mode in PictureMode if mode is not PictureMode.KITTY)
-    return (PictureMode.KITTY, *others) if terminal.has_kitty_graphics else others
+    return tuple(mode for mode in PictureMode if mode is not PictureMode.KITTY)
 
 
-def usual_mode(
-    columns: int, rows: int, terminal: Terminal, fine: PictureMode | None = None, graphics: bool = False
-) -> PictureMode:
+def usual_mode(columns: int, rows: int, terminal: Terminal, fine: PictureMode | None = None) -> PictureMode:
     """The mode for a picture with so much room.
 
-    `fine` is the finest of sextants and octants that the viewer has seen to work. The kitty protocol is taken only with
-    `graphics`.
+    `fine` is the finest of sextants and octants that the viewer has seen to work.
     """
-    if graphics and terminal.has_kitty_graphics:
-        return PictureMode.KITTY
+    return PictureMode.KITTY if terminal.has_kitty_graphics else usual_glyphs(columns, rows, terminal, fine)
+
+
+def usual_glyphs(columns: int, rows: int, terminal: Terminal, fine: PictureMode | None = None) -> PictureMode:
+    """The mode for it when it has to be drawn with characters."""
     if not terminal.has_unicode:
         return PictureMode.ASCII
     if terminal.has_only_old_blocks or _fits(HALF, columns, rows):
@@ -124,13 +125,6 @@ def letters_can_be_read(mode: PictureMode, columns: int, rows: int) -> bool:
 def _fits(glyphs: GlyphSet, columns: int, rows: int) -> bool:
     exact_columns, exact_rows = glyphs.exact_size()
     return columns >= exact_columns and rows >= exact_rows
-
-
-def _is_known_for_truecolor(environment: Mapping[str, str], term: str, answers: TerminalAnswers) -> bool:
-    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "WT_SESSION" in environment:
-        return True
-    names = f"{term} {answers.name} {environment.get('TERM_PROGRAM', '')}".lower()
-    return any(part in names for part in _TRUECOLOR_TERMS)
 
 
 def _has_unicode(environment: Mapping[str, str]) -> bool:

@@ -1,14 +1,23 @@
 """How pictures are shown at present: by what the viewer wants, and else by what suits the terminal and the room."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from textual.geometry import Size
 
 from pokeview.tui.picture.backpressure import Backpressure
 from pokeview.tui.picture.frame_rate import FrameRate
 from pokeview.tui.picture.game_palettes import GAME_PALETTES, GamePalette
-from pokeview.tui.picture.modes import PictureMode, Terminal, next_mode, terminal, usable_modes, usual_mode
+from pokeview.tui.picture.modes import (
+    PictureMode,
+    Terminal,
+    next_mode,
+    terminal,
+    usable_modes,
+    usual_glyphs,
+    usual_mode,
+)
+from pokeview.tui.picture.screen import Look
+from pokeview.tui.picture.seen_blocks import terminal_name
 from pokeview.tui.picture.terminal_answers import TerminalAnswers
 from pokeview.tui.picture.terminal_colours import ColourDepth
 from pokeview.tui.picture.wishes import PictureWishes
@@ -25,6 +34,8 @@ class Pictures:
         self.frame_rate = FrameRate(self.wishes.fps)
         self.palette: GamePalette = self.wishes.palette
         self.shows_fps = self.wishes.shows_fps
+        self.fine = self.wishes.fine
+        """The finest of sextants and octants that the viewer has seen to work, here or anywhere."""
         self._mode = self.wishes.mode
         self._environment = environment
         self.answered(TerminalAnswers())
@@ -35,9 +46,15 @@ class Pictures:
 
     def mode(self, room: Size) -> PictureMode:
         """The mode for a picture with so much room. One that the terminal cannot show is never it."""
-        if self._mode in usable_modes(self.terminal):
+        if self._mode is not None and self._may_be(self._mode):
             return self._mode
-        return usual_mode(*room, self.terminal, self.wishes.fine)
+        return usual_mode(*room, self.terminal, self.fine)
+
+    def look(self, mode: PictureMode, room: Size) -> Look:
+        """How a picture is drawn in a mode. Raises KeyError for one without a picture."""
+        is_pixels = mode is PictureMode.KITTY
+        shown = usual_glyphs(*room, self.terminal, self.fine) if is_pixels else mode
+        return Look(shown.glyphs, self.depth, self.palette, is_pixels)
 
     def choose_next_mode(self, room: Size) -> PictureMode:
         """Go on to the next mode in turn, which counts for any room from now on."""
@@ -49,8 +66,14 @@ class Pictures:
         self.palette = GAME_PALETTES[(GAME_PALETTES.index(self.palette) + 1) % len(GAME_PALETTES)]
         return self.palette
 
+    def _may_be(self, mode: PictureMode) -> bool:
+        """Whether pictures may be shown in a mode: also by the kitty protocol while the terminal has said nothing."""
+        is_a_try = mode is PictureMode.KITTY and self.terminal.has_kitty_graphics is None
+        return is_a_try or mode in usable_modes(self.terminal)
+
     def answered(self, answers: TerminalAnswers) -> None:
         """The terminal has said what it can do."""
         if self._environment is not None:
-            # Pictures are drawn in characters only.
-            self.terminal = replace(terminal(self._environment, answers), has_kitty_graphics=False)
+            name = terminal_name(self._environment, answers)
+            self.fine = self.wishes.fine or self.wishes.fine_by_terminal.get(name)
+            self.terminal = terminal(self._environment, answers)

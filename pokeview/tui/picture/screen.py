@@ -9,15 +9,18 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from pokeview.play.events import Picture
 from pokeview.tui.picture.backpressure import Backpressure
 from pokeview.tui.picture.drawing import Drawing
-from pokeview.tui.picture.game_palettes import GREY, GamePalette
+from pokeview.tui.picture.game_palettes import GREY, SHORT_GREY, GamePalette
 from pokeview.tui.picture.glyphs import HALF, GlyphSet
+from pokeview.tui.picture.kitty import KittyImages, image_ids
+from pokeview.tui.picture.pixel_drawing import PixelDrawing
 from pokeview.tui.picture.sight import Sight
 from pokeview.tui.picture.terminal_colours import ColourDepth
 
@@ -25,11 +28,15 @@ WAITING = "waiting for the first picture"
 
 
 class Look(NamedTuple):
-    """How pictures are drawn. Without a depth, the terminal has what Textual thinks that it has."""
+    """How pictures are drawn. Without a depth, the terminal has what Textual thinks that it has.
+
+    With `is_pixels` the terminal gets the pixels themselves, and glyphs only while something lies over the picture.
+    """
 
     glyphs: GlyphSet = HALF
     depth: ColourDepth | None = None
     palette: GamePalette = GREY
+    is_pixels: bool = False
 
 
 class Surroundings(NamedTuple):
@@ -39,6 +46,8 @@ class Surroundings(NamedTuple):
     background: Color
     look: Look
     depth: ColourDepth
+    pixels_at: Offset | None
+    """The room's corner, when the terminal gets the pixels themselves."""
 
 
 class GameScreen(Widget):
@@ -68,8 +77,10 @@ class GameScreen(Widget):
         self._look = Look()
         self._picture: Picture | None = None
         self._held_picture: Picture | None = None
+        self._patience_timer: Timer | None = None
         self._surroundings: Surroundings | None = None
-        self._drawing: Drawing | None = None
+        self._drawing: Drawing | PixelDrawing | None = None
+        self._images = KittyImages(next(image_ids))
         self._sight = Sight(self)
 
     @property
@@ -84,8 +95,9 @@ class GameScreen(Widget):
             self.refresh()
 
     def on_mount(self) -> None:
-        """Hear of layouts: one may have kept the picture from being drawn."""
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._refresh_waiting_rows())
+        """Hear of layouts and of other screens: they may keep the picture from being drawn, or lie over it."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._follow_layout())
+        self.app.screen_change_signal.subscribe(self, lambda _: self._follow_layout())
 
     def show(self, picture: Picture) -> None:
         """Show a picture (144, 160, 3), which may change afterwards. One that is already shown costs nothing."""
@@ -105,7 +117,11 @@ class GameScreen(Widget):
 
     def on_hide(self) -> None:
         """Nobody sees the picture: make no strips until somebody does."""
-        self._drawing = None
+        self._give_up_drawing()
+
+    def on_unmount(self) -> None:
+        """Leave nothing in the terminal."""
+        self._give_up_drawing()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a part of the widget."""
@@ -126,9 +142,13 @@ class GameScreen(Widget):
         return []
 
     def _hold(self, picture: Picture) -> None:
-        if self._held_picture is None and self._backpressure is not None:
-            self.set_timer(self._backpressure.patience_seconds, self._show_held)
         self._held_picture = picture.copy()
+        if self._patience_timer is None and self._backpressure is not None:
+            self._patience_timer = self.set_timer(self._backpressure.patience_seconds, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        self._patience_timer = None
+        self._show_held()
 
     def _show_held(self) -> None:
         picture, self._held_picture = self._held_picture, None
@@ -138,10 +158,15 @@ class GameScreen(Widget):
     def _draw(self, picture: Picture) -> None:
         if self._drawing is None or self._surroundings != self._new_surroundings():
             self.refresh()
-        elif changed := self._drawing.draw(self._look.palette.recoloured(picture)):
+        elif changed := self._drawing.draw(self._recoloured(picture)):
             self._refresh_rows(self._drawing, changed)
 
-    def _refresh_rows(self, drawing: Drawing, rows: list[int]) -> None:
+    def _recoloured(self, picture: Picture) -> Picture:
+        palette = self._look.palette
+        is_slow = self._backpressure is not None and self._backpressure.is_slow
+        return (SHORT_GREY if is_slow and palette is GREY and not self._look.is_pixels else palette).recoloured(picture)
+
+    def _refresh_rows(self, drawing: Drawing | PixelDrawing, rows: list[int]) -> None:
         """Have Textual draw changed rows. Those in full sight come along with a single row."""
         clear = self._sight.clear_rows()
         covered = [row for row in rows if not clear[row]]
@@ -149,30 +174,47 @@ class GameScreen(Widget):
         drawing.follow(last, lambda: self._rest(drawing))
         self.refresh(*_bands(sorted({*covered, last}), self.outer_size.width))
 
-    def _rest(self, drawing: Drawing) -> str:
+    def _rest(self, drawing: Drawing | PixelDrawing) -> str:
         """What the terminal is sent after a row: all else that it does not show yet."""
         text = drawing.update(self._sight.corner(), self._sight.clear_rows())
-        return text if self._backpressure is None else text + self._backpressure.request()
+        return text if self._backpressure is None else self._backpressure.paced(text)
 
-    def _refresh_waiting_rows(self) -> None:
-        if self._drawing is not None and (rows := self._drawing.waiting_rows()):
+    def _follow_layout(self) -> None:
+        if self._look.is_pixels and self._surroundings != self._new_surroundings():
+            # An image lies over whatever is written there, so it has to go first.
+            self._give_up_drawing()
+            self.refresh()
+        elif self._drawing is not None and (rows := self._drawing.waiting_rows()):
             self.refresh(*_bands(rows, self.outer_size.width))
 
     def _new_surroundings(self) -> Surroundings:
         depth = self._look.depth or self._textual_depth()
-        return Surroundings(self.outer_size, self.background_colors[1], self._look, depth)
+        pixels_at = self._sight.corner() if self._look.is_pixels and self._sight.is_full() else None
+        return Surroundings(self.outer_size, self.background_colors[1], self._look, depth, pixels_at)
 
     def _strips(self) -> list[Strip]:
         surroundings = self._new_surroundings()
         if surroundings != self._surroundings:
-            self._surroundings, self._drawing = surroundings, None
+            self._give_up_drawing()
+            self._surroundings = surroundings
         if self._picture is None:
             return self._waiting()
         if self._drawing is None:
-            room, _, look, depth = surroundings
-            self._drawing = Drawing(room, look.glyphs, depth, self._blank_row(), self.app.console)
-            self._drawing.draw(look.palette.recoloured(self._picture))
+            self._drawing = self._new_drawing(surroundings)
+            self._drawing.draw(self._recoloured(self._picture))
         return self._drawing.strips
+
+    def _new_drawing(self, surroundings: Surroundings) -> Drawing | PixelDrawing:
+        room, _, look, depth, pixels_at = surroundings
+        if pixels_at is not None:
+            return PixelDrawing(room, pixels_at, self._images, self._blank_row(), self.app.console)
+        return Drawing(room, look.glyphs, depth, self._blank_row(), self.app.console)
+
+    def _give_up_drawing(self) -> None:
+        self._drawing = None
+        driver = self.app._driver
+        if self._images.is_shown and driver is not None:
+            driver.write(self._images.clear())
 
     def _textual_depth(self) -> ColourDepth:
         return ColourDepth.TRUECOLOR if self.app.console.color_system == "truecolor" else ColourDepth.INDEXED

@@ -33,6 +33,11 @@ class Sight:
             self._clear_rows = self._rows_without_cover(geometry)
         return self._clear_rows
 
+    def is_full(self) -> bool:
+        """Whether nothing lies over any part of the widget, and there is room for it."""
+        clear = self.clear_rows()
+        return len(clear) > 0 and bool(clear.all())
+
     def _rows_without_cover(self, geometry: MapGeometry) -> NDArray[np.bool_]:
         region = geometry.region
         clear = np.full(region.height, geometry.visible_region == region)

@@ -1,6 +1,7 @@
 """What a terminal is asked at the start, and how its answers read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pokeview.tui.picture.kitty import GRAPHICS_QUERY, can_show_graphics
@@ -24,6 +25,9 @@ _KNOWN_CAPABILITY = re.compile(rf"\x1bP1\+r{_CAPABILITY}", re.IGNORECASE)
 _SET_RGB = re.compile(rf"48[:;]2[:;](?:\d*:)?{_RED}[:;]{_GREEN}[:;]{_BLUE}(?!\d)")
 _SIXEL = 4
 
+_NEVER_ASKED = ("dumb", "unknown", "linux")
+"""Values of TERM. They have nothing to answer, and some show a question as text."""
+
 
 @dataclass(frozen=True, slots=True)
 class TerminalAnswers:
@@ -41,11 +45,19 @@ class TerminalAnswers:
     has_truecolor: bool | None = None
     """None when it did not say."""
 
-    has_kitty_graphics: bool = False
+    has_kitty_graphics: bool | None = None
+    """None when it has not said anything at all yet."""
 
     @property
     def has_sixel(self) -> bool:
         return _SIXEL in self.attributes
+
+
+def may_be_asked(environment: Mapping[str, str]) -> bool:
+    """Whether a terminal takes questions for what they are."""
+    term = environment.get("TERM", "dumb")
+    is_old = term in _NEVER_ASKED or term.startswith("vt")
+    return not is_old and environment.get("TERM_PROGRAM") != "Apple_Terminal"
 
 
 def answers_are_complete(text: str) -> bool:
@@ -61,7 +73,7 @@ def read_answers(text: str) -> TerminalAnswers:
         attributes=frozenset(_numbers(_ATTRIBUTES, text)),
         version=tuple(_numbers(_VERSION, text)),
         has_truecolor=_has_truecolor(text),
-        has_kitty_graphics=can_show_graphics(text),
+        has_kitty_graphics=can_show_graphics(text) or (False if answers_are_complete(text) else None),
     )
 
 

@@ -1,11 +1,13 @@
 """How a viewer wants pictures to be shown, as flags and settings say it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pokeview.config import Config
 from pokeview.tui.picture.frame_rate import USUAL_FPS
 from pokeview.tui.picture.game_palettes import GREY, GamePalette, game_palette
 from pokeview.tui.picture.modes import PictureMode
+from pokeview.tui.picture.seen_blocks import SeenBlocks
 from pokeview.tui.picture.terminal_colours import ColourDepth
 
 AUTOMATIC = "auto"
@@ -13,12 +15,13 @@ AUTOMATIC = "auto"
 
 @dataclass(frozen=True, slots=True)
 class PictureWishes:
-    """None leaves a choice to what the terminal can do; `fine` is as for `usual_mode`."""
+    """None leaves a choice to what the terminal can do; `fine` is as for `usual_mode`, and goes by the terminal too."""
 
     mode: PictureMode | None = None
     depth: ColourDepth | None = None
     palette: GamePalette = GREY
     fine: PictureMode | None = None
+    fine_by_terminal: Mapping[str, PictureMode] = field(default_factory=dict)
     fps: int = USUAL_FPS
     shows_fps: bool = False
 
@@ -30,6 +33,7 @@ class PictureWishes:
             depth=None if config.colours == AUTOMATIC else ColourDepth(config.colours),
             palette=game_palette(config.palette),
             fine=PictureMode(config.fine) if config.fine else None,
+            fine_by_terminal=SeenBlocks(config.home).finest(),
             fps=config.fps,
             shows_fps=config.show_fps,
         )

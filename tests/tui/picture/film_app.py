@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
+from textual.driver import Driver
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -69,10 +70,12 @@ class FilmApp(App[None]):
         Binding("x", "turmoil", priority=True),
         Binding("t", "toast", priority=True),
         Binding("c", "clear_toasts", priority=True),
+        Binding("b", "box", priority=True),
+        Binding("h", "hide_or_show", priority=True),
     ]
 
-    def __init__(self, colours: int = 4, look: Look | None = None) -> None:
-        super().__init__()
+    def __init__(self, colours: int = 4, look: Look | None = None, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class)
         self._colours = colours
         self._look = look or Look()
         self._shown = self._wanted = 0
@@ -101,12 +104,20 @@ class FilmApp(App[None]):
 
     def action_turmoil(self) -> None:
         """Show as many pictures, and before each have something come over the picture or go away."""
-        toast, clear, modal, box = self.action_toast, self.action_clear_toasts, self.action_pause_or_resume, self._box
+        toast, clear, modal, box = (
+            self.action_toast,
+            self.action_clear_toasts,
+            self.action_pause_or_resume,
+            self.action_box,
+        )
         self._comings_and_goings = cycle([toast, box, clear, modal, box, toast, modal, clear])
         self.action_play()
 
-    def _box(self) -> None:
+    def action_box(self) -> None:
         self.screen_stack[0].query_one("#box").toggle_class("-shown")
+
+    def action_hide_or_show(self) -> None:
+        self.screen.query_one(GameScreen).display ^= True
 
     def action_toast(self) -> None:
         self.notify("a toast", timeout=3600)
@@ -127,8 +138,9 @@ class FilmApp(App[None]):
 
 
 def main(colours: str, glyphs: str = "half", depth: str = "") -> None:
-    """Show the film in some colours, with the glyphs of a name, at a depth or at the terminal's own."""
-    FilmApp(int(colours), Look(glyph_set(glyphs), ColourDepth(depth) if depth else None)).run()
+    """Show the film in some colours, with the glyphs of a name or as 'kitty', at a depth or at the terminal's own."""
+    cells = Look(glyph_set("half" if glyphs == "kitty" else glyphs), ColourDepth(depth) if depth else None)
+    FilmApp(int(colours), cells._replace(is_pixels=glyphs == "kitty")).run()
 
 
 if __name__ == "__main__":

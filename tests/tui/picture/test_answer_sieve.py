@@ -43,6 +43,15 @@ def test_the_beginning_of_an_answer_waits_however_long() -> None:
     assert read_answers(sieve.answers).name == "kitty"
 
 
+@pytest.mark.parametrize("size", [3, 6, 9, 100])
+def test_what_is_said_of_images_later_is_kept_too(size: int) -> None:
+    sieve = AnswerSieve()
+    sieve.let_through(ANSWERS)
+    text = "abc\x1b_Gi=7;ENOENT:no such image\x1b\\d\x1b[A"
+    assert typed(sieve, *(text[start : start + size] for start in range(0, len(text), size))) == "abcd\x1b[A"
+    assert read_answers(sieve.answers) == read_answers(ANSWERS)
+
+
 def test_after_the_last_answer_everything_is_let_through() -> None:
     sieve = AnswerSieve()
     assert sieve.let_through(ANSWERS) == ""

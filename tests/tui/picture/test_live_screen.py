@@ -68,3 +68,18 @@ async def test_a_terminal_that_has_caught_up_gets_the_newest_picture_at_once() -
         app.live.caught_up()
         assert app.live._picture is not None
         assert (app.live._picture == 4).all()
+
+
+async def test_a_picture_that_is_newer_than_the_one_that_waits_for_the_terminal_is_shown_in_its_place() -> None:
+    pictures = Pictures()
+    pictures.backpressure = Backpressure(most=0, patience_seconds=1000)
+    app = Stage(pictures)
+    async with app.run_test():
+        app.live.offer(shade(1))
+        app.live.offer(shade(2))
+        assert app.live._timer is not None
+        pictures.backpressure = app.live._backpressure = Backpressure()
+        app.live.caught_up()
+        assert app.live._picture is not None
+        assert (app.live._picture == 2).all()
+        assert app.live._offered is None

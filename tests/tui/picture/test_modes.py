@@ -124,10 +124,12 @@ def test_the_usual_mode_goes_by_the_room(room: tuple[int, int], fine: PictureMod
         (Terminal(has_unicode=False), PictureMode.ASCII),
         (Terminal(has_only_old_blocks=True), PictureMode.HALF),
         (Terminal(has_kitty_graphics=True), PictureMode.KITTY),
+        (Terminal(has_kitty_graphics=True, has_unicode=False), PictureMode.KITTY),
+        (Terminal(has_kitty_graphics=None), PictureMode.QUADRANT),
     ],
 )
 def test_the_usual_mode_goes_by_the_terminal(terminal: Terminal, mode: PictureMode) -> None:
-    assert usual_mode(80, 36, terminal, graphics=True) is mode
+    assert usual_mode(80, 36, terminal) is mode
     assert mode in usable_modes(terminal)
 
 

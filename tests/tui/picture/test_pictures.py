@@ -5,6 +5,7 @@ from textual.geometry import Size
 
 from pokeview.config import Config
 from pokeview.tui.picture.game_palettes import GAME_PALETTES
+from pokeview.tui.picture.glyphs import QUADRANT
 from pokeview.tui.picture.modes import PictureMode
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.terminal_answers import TerminalAnswers
@@ -20,7 +21,7 @@ def choices(field: str) -> set[str]:
 
 
 def test_the_settings_have_the_names_of_what_there_is() -> None:
-    assert choices("picture") == {mode.value for mode in PictureMode} - {"kitty"}
+    assert choices("picture") == {mode.value for mode in PictureMode}
     assert choices("colours") == {depth.value for depth in ColourDepth}
     assert choices("palette") == {palette.name for palette in GAME_PALETTES}
 
@@ -51,9 +52,39 @@ def test_a_wish_that_the_terminal_cannot_fulfil_is_left_aside() -> None:
 def test_the_terminal_tells_of_its_colours() -> None:
     pictures = Pictures(environment=OVER_SSH)
     depths = [pictures.depth]
-    pictures.answered(TerminalAnswers(has_truecolor=True, has_kitty_graphics=True))
+    pictures.answered(TerminalAnswers(has_truecolor=True))
     assert [*depths, pictures.depth] == [ColourDepth.INDEXED, ColourDepth.TRUECOLOR]
+
+
+@pytest.mark.parametrize("room", [SMALL, LARGE])
+def test_a_terminal_that_takes_pixels_gets_them(room: Size) -> None:
+    pictures = Pictures(environment=OVER_SSH)
+    assert pictures.mode(room) is not PictureMode.KITTY
+    pictures.answered(TerminalAnswers(has_kitty_graphics=True))
+    assert pictures.mode(room) is PictureMode.KITTY
+    assert pictures.choose_next_mode(room) is PictureMode.HALF
+
+
+@pytest.mark.parametrize(("answer", "mode"), [(True, PictureMode.KITTY), (False, PictureMode.QUADRANT)])
+def test_pixels_are_tried_when_they_are_wanted_until_the_terminal_has_answered(answer: bool, mode: PictureMode) -> None:
+    pictures = Pictures(PictureWishes(mode=PictureMode.KITTY), OVER_SSH)
+    assert pictures.mode(SMALL) is PictureMode.KITTY
+    pictures.answered(TerminalAnswers(has_kitty_graphics=answer))
+    assert pictures.mode(SMALL) is mode
+
+
+def test_inside_tmux_pixels_are_never_tried() -> None:
+    pictures = Pictures(PictureWishes(mode=PictureMode.KITTY), OVER_SSH | {"TMUX": "x"})
     assert pictures.mode(SMALL) is PictureMode.QUADRANT
+    pictures.answered(TerminalAnswers(has_kitty_graphics=True))
+    assert pictures.mode(SMALL) is PictureMode.QUADRANT
+
+
+def test_what_lies_under_a_cover_is_drawn_with_characters() -> None:
+    pictures = Pictures(environment=OVER_SSH)
+    look = pictures.look(PictureMode.KITTY, SMALL)
+    assert (look.is_pixels, look.glyphs) == (True, QUADRANT)
+    assert not pictures.look(PictureMode.HALF, SMALL).is_pixels
 
 
 @pytest.mark.parametrize("depth", ColourDepth)

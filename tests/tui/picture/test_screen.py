@@ -175,7 +175,7 @@ async def test_pictures_wait_for_a_terminal_that_is_behind() -> None:
     async with app.run_test(size=(160, 72)) as pilot:
         app.picture.show(film(0))
         await pilot.pause()
-        assert backpressure.request() + backpressure.request() != ""
+        assert backpressure.paced("") + backpressure.paced("") != ""
         app.picture.show(film(5))
         app.picture.show(film(9))
         assert app.picture.shown_frames == 1
@@ -191,11 +191,36 @@ async def test_the_picture_that_a_waiting_one_goes_back_to_is_not_drawn_again() 
     async with app.run_test(size=(160, 72)) as pilot:
         app.picture.show(film(0))
         await pilot.pause()
-        assert backpressure.request() + backpressure.request() != ""
+        assert backpressure.paced("") + backpressure.paced("") != ""
         app.picture.show(film(5))
         app.picture.show(film(0))
         app.picture.caught_up()
         assert app.picture.shown_frames == 1
+
+
+async def test_pictures_that_wait_one_after_another_have_one_timer() -> None:
+    backpressure = Backpressure(most=0, patience_seconds=1000)
+    app = Stage(backpressure)
+    async with app.run_test(size=(160, 72)):
+        app.picture.show(film(0))
+        timer = app.picture._patience_timer
+        assert timer is not None
+        app.picture.caught_up()
+        app.picture.show(film(5))
+        assert app.picture._patience_timer is timer
+
+
+async def test_over_a_slow_link_greys_are_those_that_take_fewer_bytes() -> None:
+    backpressure = Backpressure()
+    app = Stage(backpressure)
+    async with app.run_test(size=(160, 72)) as pilot:
+        app.picture.show(film(0))
+        await pilot.pause()
+        assert np.unique(app.pixels()).tolist() == [0, 85, 153, 255]
+        backpressure.is_slow = True
+        app.picture.show(film(1))
+        await pilot.pause()
+        assert np.unique(app.pixels()).tolist() == [0, 88, 158, 255]
 
 
 async def test_an_unchanged_picture_costs_nothing() -> None:
