@@ -98,7 +98,7 @@ def log(config: Config, agent: str, *, register: bool, alias: str, program: Path
 
 
 def _print_models(found: list[ListedModel], metric: str) -> None:
-    _print_table(
+    print_table(
         [("MODEL", "AGENT", "ASKS", "GAME", metric.upper(), "RUNS", "LOGGED"), *(_row(m, metric) for m in found)]
     )
 
@@ -119,7 +119,7 @@ def _row(model: ListedModel, metric: str) -> tuple[str, ...]:
 
 def _print_comparison(one: ListedModel, other: ListedModel, comparison: Comparison) -> None:
     metrics = [(name, _figure(first), _figure(second)) for name, first, second in comparison.metrics]
-    _print_table([("", one.address, other.address), *comparison.metadata, *metrics])
+    print_table([("", one.address, other.address), *comparison.metadata, *metrics])
     print()
     if not comparison.prompt_diff:
         print("Their prompts are the same.")
@@ -128,7 +128,7 @@ def _print_comparison(one: ListedModel, other: ListedModel, comparison: Comparis
         print("".join(char if char.isprintable() else " " for char in line))
 
 
-def _print_table(rows: Iterable[tuple[str, ...]]) -> None:
+def print_table(rows: Iterable[tuple[str, ...]]) -> None:
     """Columns as wide as what is in them; what comes from the store is one printable line."""
     lines = [tuple(one_line(cell, LONGEST_CELL) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -1,6 +1,5 @@
 """Who could play: the agents, and the models that they could ask."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,10 @@ from pokeview.agents.logged import is_logged_model
 from pokeview.config import Config
 from pokeview.configured import configured_agent, configured_choice
 from pokeview.play.agent import Agent
+from pokeview.tracking.model_listing import ListedModel, list_models
+from pokeview.tracking.model_score import RANKING
+from pokeview.tracking.opening import store_of
+from pokeview.tracking.store import is_there
 
 LISTING_SECONDS = 20
 
@@ -39,6 +42,8 @@ class Roster:
         """Who has that name, as agents are called and as they can be asked for: 'explorer', 'openai gpt-5'."""
         from pokeview.agents.local_model import MODEL
 
+        if is_logged_model(name):
+            return Candidate(name)
         agent, _, model = name.partition(" ")
         local = model == MODEL and (self._config.llm == "local" or model != self._config.model)
         return Candidate(agent, model if agent in self.model_agents else "", local=local)
@@ -50,13 +55,13 @@ class Roster:
         configured = [Candidate(agent, self._config.model)] if self._config.model else []
         return configured + ([Candidate(agent, MODEL, local=True)] if is_installed() else [])
 
-    async def logged(self) -> list[Candidate]:
-        """The logged models of the store that can play, the newest first. Raises TrackingError."""
-        from pokeview.tracking.model_listing import list_models
-        from pokeview.tracking.opening import store_of
+    def logged(self) -> list[ListedModel]:
+        """The logged models of the store that can play, the best and then the newest first. Raises TrackingError.
 
-        models = await asyncio.to_thread(list_models, store_of(self._config))
-        return [Candidate(model.address) for model in models if model.is_agent]
+        May take seconds, and creates no store.
+        """
+        store = store_of(self._config)
+        return [model for model in list_models(store, RANKING) if model.is_agent] if is_there(store) else []
 
     async def offered(self, agent: str) -> list[Candidate]:
         """What the configured endpoint offers. Raises SettingError and AgentError, as when it cannot be reached."""

@@ -131,7 +131,9 @@ def test_refuses_in_one_sentence(source: bytes, reason: str) -> None:
 def test_plays_every_mapper_that_it_accepts() -> None:
     for mapper in (0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x08, 0x09, *range(0x0F, 0x14), *range(0x19, 0x1F)):
         machine = GameBoy.load(with_header(at_147=bytes([mapper])))
+        switched_on = machine.state_hash()
         machine.advance(2)
+        assert machine.state_hash() != switched_on
         machine.close()
 
 

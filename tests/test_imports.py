@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "mlflow", "dspy", "openai", "litellm", "ray", "pandas")
+HEAVY = ("textual", "mlflow", "dspy", "openai", "litellm", "ray", "pandas", "rich_pixels")
 
 
 def imported_by(code: str) -> set[str]:
@@ -37,6 +37,9 @@ def imported_by(code: str) -> set[str]:
         "pokeview.running",
         "pokeview.detached",
         "pokeview.sessions",
+        "pokeview.shot",
+        "pokeview.still_picture",
+        "pokeview.doctor",
     ],
 )
 def test_the_core_and_the_command_line_import_nothing_heavy(module: str) -> None:

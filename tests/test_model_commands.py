@@ -99,15 +99,28 @@ def test_two_models_are_compared(shelf: Store, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out.endswith("Their prompts are the same.\n")
 
 
-async def test_the_roster_offers_the_logged_models_that_can_play(shelf: Store) -> None:
+def test_the_roster_offers_the_logged_models_that_can_play(shelf: Store) -> None:
     opened = open_store(shelf)
     foreign = opened.client.create_logged_model(opened.experiment_id, "foreign")
     opened.client.finalize_logged_model(foreign.model_id, "READY")
     log_agent("explorer", shelf, alias="champion")
     roster = Roster(load_config())
-    assert await roster.logged() == [Candidate("models:/pokeview-explorer@champion")]
+    assert [model.address for model in roster.logged()] == ["models:/pokeview-explorer@champion"]
     agent = roster.make(Candidate("models:/pokeview-explorer@champion"))
     assert agent.name == "models:/pokeview-explorer@champion"
+
+
+def test_a_name_with_spaces_is_one_address(home: Path) -> None:
+    roster = Roster(load_config())
+    assert roster.candidate("models:/my best agent@champion") == Candidate("models:/my best agent@champion")
+    assert roster.candidate("runs:/1f/my agent") == Candidate("runs:/1f/my agent")
+    assert roster.candidate("openai my model") == Candidate("openai", "my model")
+
+
+def test_where_there_is_no_store_none_is_made(home: Path) -> None:
+    (home / "mlflow.db").unlink()
+    assert Roster(load_config()).logged() == []
+    assert not (home / "mlflow.db").exists()
 
 
 def pokeview(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -129,7 +142,10 @@ def test_a_logged_model_plays_a_run(shelf: Store) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["run", "--agent", "models:/nobody@champion", "--no-mlflow"], "models:/nobody@champion cannot be loaded"),
+        (
+            ["run", "--agent", "models:/nobody@champion", "--no-mlflow"],
+            "There is no logged model at models:/nobody@champion",
+        ),
         (["models", "compare", "nobody/1", "nobody/2"], "nobody"),
         (["log", "models:/nobody@champion"], "is a logged model already"),
         (["log", "openai"], "No model was chosen"),

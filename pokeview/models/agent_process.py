@@ -39,11 +39,11 @@ def _load(tracking_uri: str, uri: str) -> tuple[Any, Any]:
 
     mlflow.set_tracking_uri(tracking_uri)
     try:
-        model = mlflow.pyfunc.load_model(uri).unwrap_python_model()
-        make_agent = getattr(model, "make_agent", None)
+        model = mlflow.pyfunc.load_model(uri)
     except Exception as error:
         # A model is anybody's code, which may raise anything.
-        raise Refused(f"{uri} cannot be loaded: {_reason(error)}.") from error
+        raise Refused(_why_not_loaded(uri, error)) from error
+    make_agent = getattr(_code_of(model), "make_agent", None)
     if make_agent is None:
         raise Refused(f"{uri} has no agent that could play here: it has no make_agent(), only predict().")
     try:
@@ -54,6 +54,29 @@ def _load(tracking_uri: str, uri: str) -> tuple[Any, Any]:
         raise Refused(f"{uri} cannot play here: {_reason(error)}. Log the agent again.") from error
     except Exception as error:
         raise Refused(f"{uri} cannot play: {_reason(error)}.") from error
+
+
+def _code_of(model: Any) -> Any:
+    """The object that was logged, None for a model of another kind, such as one of scikit-learn."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return model.unwrap_python_model()
+    except MlflowException:
+        return None
+
+
+def _why_not_loaded(uri: str, error: Exception) -> str:
+    reason, code = _reason(error), getattr(error, "error_code", "")
+    listed = "`pokeview models` lists those that there are."
+    if code == "INVALID_PARAMETER_VALUE" and "alias" in reason:
+        name, _, alias = uri.removeprefix("models:/").partition("@")
+        return f"The model {name} has no alias {alias!r}: `pokeview models alias` gives it one."
+    if code == "RESOURCE_DOES_NOT_EXIST":
+        return f"There is no logged model at {uri}: {listed}"
+    if code == "INTERNAL_ERROR" and "Not a proper" in reason:
+        return f"{uri} is no model's address, such as models:/NAME@ALIAS or models:/NAME/VERSION: {listed}"
+    return f"{uri} cannot be loaded: {reason}."
 
 
 def _reason(error: Exception) -> str:

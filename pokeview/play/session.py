@@ -107,6 +107,7 @@ class Session:
         self._unrecorded: RecordedStep | None = None
         self._untold: deque[Event] = deque()
         self._new_agent: Agent | None = None
+        self._left: list[Agent] = []
         # A single thread, so that the emulator is never entered twice, not even after a cancelled step.
         self._emulator = ThreadPoolExecutor(max_workers=1, thread_name_prefix="emulator")
 
@@ -154,9 +155,11 @@ class Session:
         return self._emulator.submit(self._gameboy.state_hash).result()
 
     def close(self) -> None:
-        """Switch the Game Boy off, and let go of the recording."""
+        """Switch the Game Boy off, and let go of the recording and of all agents that have played."""
         self._emulator.submit(self._gameboy.close).result()
         self._emulator.shutdown()
+        for agent in (*self._left, self.agent):
+            agent.close()
         if self.recording is not None:
             self.recording.close()
 
@@ -170,6 +173,9 @@ class Session:
                 yield BudgetReached(self.step, problem)
                 return
             if self._new_agent is not None:
+                if self.agent not in self._left:
+                    # It may come back, as when a viewer has played for a while.
+                    self._left.append(self.agent)
                 self.agent, self._new_agent = self._new_agent, None
                 yield AgentChosen(self.step + 1, self.agent.name)
             try:

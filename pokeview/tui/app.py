@@ -146,6 +146,8 @@ class WatchApp(PictureApp):
             sleep=self._sleep,
         )
         screen.sit_down(playing.player, opened.recorder, opened.candidate, await playing.switch_on())
+        if note := opened.session.agent.note:
+            screen.tell(note, severity="warning")
         # What is there by now stays. To look through it for garbage would hold up a key by 100 ms now and then.
         gc.freeze()
         if not self._paused:

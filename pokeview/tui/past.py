@@ -7,8 +7,10 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.step import RecordedStep, StateSummary
 from pokeview.tui.meter import describe_usage
+from pokeview.tui.opinion_words import opinion_line
 from pokeview.tui.plain_text import plain, plain_line
 from pokeview.tui.thought_log import describe_buttons
 from pokeview.tui.timeline import described
@@ -58,8 +60,8 @@ class PastFacts:
         return [*_place(self.state, width), *_milestones(self, width), *_words_on_screen(self.state, width)]
 
 
-def told(step: RecordedStep, marks: tuple[Mark, ...], game: Game) -> list[Section]:
-    """All there is to read of a recorded step. What a model said is untrusted text."""
+def told(step: RecordedStep, marks: tuple[Mark, ...], game: Game, opinion: Opinion | None = None) -> list[Section]:
+    """All there is to read of a recorded step. What anybody said is untrusted text."""
     account, decision = step.account, step.account.decision
     titles = {milestone.name: milestone.title for milestone in game.milestones}
     seconds = account.progress.decision_seconds
@@ -70,6 +72,7 @@ def told(step: RecordedStep, marks: tuple[Mark, ...], game: Game) -> list[Sectio
     thought_seconds = f"  {seconds:.1f} s" if seconds >= 0.05 else ""
     sections = [
         Section("What it brought", described((mark for mark in marks if mark.step == step.step), titles)),
+        Section("You say of it", opinion_line(opinion or Opinion(step.step))),
         Section("You had said", "\n".join(account.nudges)),
         Section(f"Thoughts{thought_seconds}", account.thoughts),
         Section("Decision", did),

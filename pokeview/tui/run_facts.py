@@ -1,12 +1,19 @@
 """What the run panel shows, as one value: it is painted anew only when that has changed."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from textual.content import Content
+from textual.style import Style
 
 from pokeview.tracking.recorder import LoggedModel, RunStatus
 from pokeview.tui.charts import sparkline
+from pokeview.tui.meter import count
 from pokeview.tui.plain_text import plain_line
+from pokeview.tui.run_address import page_of
+from pokeview.tui.run_surroundings import last_trace, machine, ranked_models, recent_runs
 from pokeview.tui.word_wrap import truncate, wrap
 
 SHOWN_MODELS = 3
@@ -50,13 +57,18 @@ class RunFacts:
             *_logging(self.logging, width),
             *(_models(self.status, width, bool(self.logging)) if self.knows_models else ()),
             *_metrics(self.status, width),
+            *_tokens(self.status, width),
+            *machine(self.status.machine, width),
+            *last_trace(self.status.last_trace, width),
+            *ranked_models(self.status.ranked_models, width),
+            *recent_runs(self.status.recent_runs, width),
             *_addresses(self.status, width),
         ]
 
 
 def _state(status: RunStatus, width: int) -> Content:
     style = _STATE_STYLES.get(status.state, "$quiet")
-    state = plain_line(status.state)
+    state = f"{plain_line(status.state)}{_since(status.offline_since)}"
     room = width - len(state) - 4
     return Content.assemble((f"● {state}", style), "  ", (truncate(plain_line(status.run_name), room), "bold"))
 
@@ -75,7 +87,8 @@ def _problem(status: RunStatus, width: int) -> list[Content]:
 def _steps(status: RunStatus) -> list[Content]:
     if status.state == "off":
         return []
-    waiting = Content.assemble("  ", (f"{status.waiting} waiting", "$text-warning")) if status.waiting else Content()
+    queue = status.waiting + status.edits_waiting
+    waiting = Content.assemble("  ", (f"{queue} waiting", "$text-warning")) if queue else Content()
     return [Content.assemble(str(status.steps), (" steps logged", "$quiet"), waiting)]
 
 
@@ -107,16 +120,44 @@ def _metrics(status: RunStatus, width: int) -> list[Content]:
     for name, label, form in _METRICS:
         values = status.metrics.get(name, ())
         if values:
-            line = sparkline(values, width - _LABEL_WIDTH - _VALUE_WIDTH - 1)
-            value = form.format(values[-1]).rjust(_VALUE_WIDTH)
-            lines.append(Content.assemble((label.ljust(_LABEL_WIDTH), "$quiet"), value, " ", (line, "$secondary")))
+            lines.append(_metric(label, form.format(values[-1]), values, width))
     return lines
 
 
-def _addresses(status: RunStatus, width: int) -> list[Content]:
-    addresses = (("run", status.run_id), ("experiment", status.experiment), ("store", status.store))
+def _tokens(status: RunStatus, width: int) -> list[Content]:
+    """What the session has cost so far, as far as it is known."""
+    metrics = status.metrics
+    # Either may begin later than the other: what was counted last belongs together.
+    read, written = (metrics.get(f"{way}_tokens", ()) for way in ("input", "output"))
+    totals = [sum(pair) for pair in zip_longest(reversed(read), reversed(written), fillvalue=0.0)][::-1]
+    dollars = metrics.get("dollars", ())
     return [
-        Content.assemble((f"{label} ", "$faint"), (truncate(plain_line(address), width - len(label) - 1), "$quiet"))
-        for label, address in addresses
-        if address and status.state != "connecting"
+        *([_metric("tokens", count(int(totals[-1])), totals, width)] if totals else []),
+        *([_metric("dollars", f"${dollars[-1]:.4f}", dollars, width)] if dollars else []),
     ]
+
+
+def _metric(label: str, value: str, values: Sequence[float], width: int) -> Content:
+    line = sparkline(values, width - _LABEL_WIDTH - _VALUE_WIDTH - 1)
+    return Content.assemble((label.ljust(_LABEL_WIDTH), "$quiet"), value.rjust(_VALUE_WIDTH), " ", (line, "$secondary"))
+
+
+def _since(moment: float) -> str:
+    return f" since {time.strftime('%H:%M:%S', time.localtime(moment))}" if moment else ""
+
+
+def _addresses(status: RunStatus, width: int) -> list[Content]:
+    addresses = (
+        ("run", status.run_id, page_of(status)),
+        ("experiment", status.experiment, ""),
+        ("store", status.store, ""),
+    )
+    return [
+        Content.assemble((f"{label} ", "$faint"), (truncate(plain_line(text), width - len(label) - 1), _style(link)))
+        for label, text, link in addresses
+        if text and status.state != "connecting"
+    ]
+
+
+def _style(link: str) -> str | Style:
+    return Style(underline=True, link=link) if link else "$quiet"

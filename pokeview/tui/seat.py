@@ -34,11 +34,13 @@ class Seat:
         return self._human is not None
 
     def choose(self, candidate: Candidate, agent: Agent) -> None:
-        """Let another agent play on from here."""
+        """Let another agent play on from here, for good: the one that leaves is closed."""
+        left = self._agent
         self.candidate = candidate
         self._agent = Approved(agent, self.approval.judge)
         self._human = None
         self._player.choose_agent(self._agent)
+        left.close()
 
     def take_over(self) -> None:
         """Let the viewer play from now on: an agent that thinks is interrupted, a pause ended."""

@@ -23,6 +23,7 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
+from pokeview.play.recording.packing import picture_as_greys
 from pokeview.tui.plain_text import plain, plain_line
 from pokeview.tui.word_wrap import wrap
 
@@ -63,7 +64,8 @@ class Line:
 class StepEntry:
     """One step. `seconds` is None until the agent has decided; `usage` is None unless it has.
 
-    `exchange` is the talk with a model behind it, None if there was none or if it `is_forgotten`.
+    `exchange` is the talk with a model behind it, None if there was none or if it `is_forgotten`. `opinion` is what the
+    viewer says of the step, '' for nothing. `greys` is the picture after it, as for `picture_as_greys`.
     """
 
     step: int
@@ -76,6 +78,8 @@ class StepEntry:
     usage: Usage | None = None
     exchange: Exchange | None = None
     is_forgotten: bool = False
+    opinion: str = ""
+    greys: bytes = b""
 
     def think(self, fragment: str) -> None:
         thought = _BLANK_LINES.sub("\n", (self.thought + plain(fragment)).lstrip())
@@ -91,6 +95,7 @@ class StepEntry:
             *_wrapped(self.buttons, width, Tone.BUTTONS),
             *_wrapped(reason, width, Tone.REASON),
             *_wrapped(self.remark, width, Tone.REMARK),
+            *_wrapped(self.opinion, width, Tone.VIEWER),
         ]
 
 
@@ -159,6 +164,15 @@ class ThoughtLog:
         """Tell of something that is no event of the session."""
         self._append(Note(plain_line(text), tone))
 
+    def show_opinion(self, step: int, opinion: str) -> bool:
+        """Tell what the viewer says of a step. True if that step is still remembered."""
+        for kept in reversed(self._kept):
+            # Attempts at a step come before it.
+            if isinstance(kept.entry, StepEntry) and kept.entry.step == step:
+                kept.entry.opinion, kept.width = plain_line(opinion), 0
+                return True
+        return False
+
     def lines(self, width: int) -> Sequence[Line]:
         """All lines, the oldest first, at most `width` cells wide."""
         lines: list[Line] = []
@@ -176,7 +190,8 @@ class ThoughtLog:
                 entry.seconds, entry.reason = seconds, plain_line(decision.reason)
                 entry.usage = decision.usage
                 self._keep_exchange(decision.exchange)
-            case StepDone(outcome=outcome):
+            case StepDone(outcome=outcome, picture=picture):
+                entry.greys = picture_as_greys(picture)
                 entry.buttons = describe_buttons(outcome.pressed)
                 entry.remark = f"stopped early: {plain_line(outcome.stopped)}" if outcome.stopped else ""
         self._step.width = 0

@@ -115,6 +115,55 @@ async def test_a_model_that_cannot_play_says_why(more: str, problem: str, shelf:
     assert str(refused.value).startswith(f"{uri} {problem}")
 
 
-async def test_an_address_that_leads_nowhere_is_a_sentence(shelf: Store) -> None:
-    with pytest.raises(AgentError, match=r"models:/nobody@champion cannot be loaded: .*nobody not found\."):
-        await played(logged_agent("models:/nobody@champion", shelf), 1)
+THOSE_THERE_ARE = "`pokeview models` lists those that there are."
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("models:/nobody@champion", f"There is no logged model at models:/nobody@champion: {THOSE_THERE_ARE}"),
+        ("models:/m-0", f"There is no logged model at models:/m-0: {THOSE_THERE_ARE}"),
+        (
+            "models:/pokeview-explorer/99",
+            f"There is no logged model at models:/pokeview-explorer/99: {THOSE_THERE_ARE}",
+        ),
+        ("runs:/0/x", f"There is no logged model at runs:/0/x: {THOSE_THERE_ARE}"),
+        (
+            "models:/pokeview-explorer@king",
+            "The model pokeview-explorer has no alias 'king': `pokeview models alias` gives it one.",
+        ),
+        (
+            "models:/",
+            f"models:/ is no model's address, such as models:/NAME@ALIAS or models:/NAME/VERSION: {THOSE_THERE_ARE}",
+        ),
+    ],
+)
+async def test_an_address_that_leads_nowhere_is_a_sentence(address: str, sentence: str, shelf: Store) -> None:
+    with pytest.raises(AgentError) as refused:
+        await played(logged_agent(address, shelf), 1)
+    assert str(refused.value) == sentence
+
+
+async def test_a_model_that_is_killed_in_the_middle_plays_on_in_another_process(shelf: Store) -> None:
+    agent = logged_agent("models:/pokeview-explorer@champion", shelf)
+    session = open_session(None, agent, seed=3)
+    problems: list[str] = []
+    try:
+        await session.power_on()
+        for last in (3, 6):
+            async with aclosing(session.play()) as events:
+                async for event in events:
+                    if isinstance(event, AgentFailed):
+                        assert event.final, "it pauses"
+                        problems.append(event.problem)
+                    if isinstance(event, StepDone) and event.step == 2:
+                        assert agent.pid is not None
+                        os.kill(agent.pid, 9)
+                    if isinstance(event, StepDone) and event.step == last:
+                        break
+        assert session.step == 6
+        ended = f"The process of {agent.name} has ended (it gave no reason). Play on to start it again."
+        assert problems == [ended]
+    finally:
+        session.close()
+    assert agent.pid is None, "no process is left"

@@ -30,7 +30,10 @@ from pokeview.play.observation import Observation
 from pokeview.play.progress import Milestones, Progress
 from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
-from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
+from pokeview.tracking.machine_use import GpuUse, MachineUse
+from pokeview.tracking.model_listing import ListedModel
+from pokeview.tracking.recorder import LastTrace, LoggedModel, RankedModel, RecentRun, RunStatus, SessionFacts
+from pokeview.tracking.run_edits import RunEdit
 
 DECISION = Decision(press("right", "right", "right", "a"), "The elder may know the way.")
 OUTCOME = Outcome((Button.RIGHT, Button.RIGHT, Button.RIGHT, Button.A), 72)
@@ -217,6 +220,7 @@ class FakeRoster:
     made: list[Candidate] = field(default_factory=list)
     makes: dict[str, Agent] = field(default_factory=dict)
     """Agents to give out instead of fake ones, by name."""
+    find_logged: Callable[[], Sequence[ListedModel]] = tuple
 
     def candidate(self, name: str) -> Candidate:
         agent, _, model = name.partition(" ")
@@ -224,6 +228,9 @@ class FakeRoster:
 
     def known(self, agent: str) -> list[Candidate]:
         return [Candidate(agent, name, local=True) for name in self.local]
+
+    def logged(self) -> Sequence[ListedModel]:
+        return self.find_logged()
 
     async def offered(self, agent: str) -> list[Candidate]:
         await self.may_answer.wait()
@@ -278,6 +285,18 @@ RUNNING = RunStatus(
 )
 
 
+SURROUNDED = replace(
+    RUNNING,
+    machine=MachineUse(12.4, 34.2, 2000.0, (GpuUse(87.0, 45.1, 10_800.0, 210.4),)),
+    last_trace=LastTrace("tr-80ab351c0ffee", "OK", 678),
+    ranked_models=(RankedModel("explorer@champion", 2.5, 3), RankedModel("m-1", 0.25, 1)),
+    recent_runs=(
+        RecentRun("fernvale-random-0a1b2c", "random", "finished", 2, 1280),
+        RecentRun("my best run", "openai gpt-5-mini", "running", 12),
+    ),
+)
+
+
 @dataclass
 class FakeRecorder:
     """Keeps what it is told. A model is logged, or not, when a test says so."""
@@ -286,6 +305,8 @@ class FakeRecorder:
     events: list[Event] = field(default_factory=list)
     asked_agents: list[str] = field(default_factory=list)
     futures: list["Future[LoggedModel]"] = field(default_factory=list)
+    edits: list[RunEdit] = field(default_factory=list)
+    edited: list["Future[str]"] = field(default_factory=list)
 
     def start(self, facts: SessionFacts) -> None: ...
 
@@ -300,6 +321,11 @@ class FakeRecorder:
     def finish_logging(self, model: LoggedModel = MODEL) -> None:
         self.futures[-1].set_result(model)
         self.status = replace(self.status, models=(*self.status.models, model))
+
+    def edit_run(self, edit: RunEdit) -> "Future[str]":
+        self.edits.append(edit)
+        self.edited.append(Future())
+        return self.edited[-1]
 
     def close(self, status: str, timeout_seconds: float) -> bool:
         return True

@@ -9,7 +9,7 @@ import numpy as np
 from fakes import FakeRoster
 from textual.pilot import Pilot
 from textual.widget import Widget
-from watched import FakeTime
+from watched import FakeTime, drawn_text, until
 
 from pokeview.games import fernvale
 from pokeview.play.events import Picture
@@ -24,9 +24,6 @@ from pokeview.tui.screens.attach import AttachScreen
 from pokeview.tui.screens.replay import ReplayScreen
 from pokeview.tui.spectating import SpectatorApp
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
-
-TURNS = 800
-
 
 P = TypeVar("P", bound=Playback)
 
@@ -53,8 +50,7 @@ class Shown(SpectatorApp[P], Generic[P]):
 
     def text(self, selector: str) -> str:
         """The text of a widget of the bottom screen, as it is drawn."""
-        widget = self.screen_stack[0].query_one(selector, Widget)
-        return "\n".join(_lines(widget) + [line for child in widget.walk_children(Widget) for line in _lines(child)])
+        return drawn_text(self.screen_stack[0].query_one(selector, Widget))
 
     def thoughts(self) -> list[str]:
         return [line.text for line in self.screen_stack[0].query_one(ThoughtsPanel).lines]
@@ -98,21 +94,8 @@ class AttachedApp(Shown[Following]):
         )
 
 
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Let the app work until something is so."""
-    for _ in range(TURNS):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("It never came to that.")
-
-
 async def opened(pilot: Pilot[None]) -> None:
     """Wait until the playback has been opened and its first picture shown."""
     app = pilot.app
     assert isinstance(app, Shown)
     await until(pilot, lambda: app.player is not None and app.screen_stack[0].query_one(GameScreen).shown_frames > 0)
-
-
-def _lines(widget: Widget) -> list[str]:
-    return [strip.text for strip in widget.render_lines(widget.outer_size.region)]

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from fakes import FakeRecorder
 from recorded import new_session
-from spectated import AttachedApp, opened, until
+from spectated import AttachedApp, opened
 from textual.pilot import Pilot
+from watched import until
 
 from pokeview.agents import make_agent
 from pokeview.errors import RecordingError
@@ -19,7 +20,9 @@ from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Player
 from pokeview.recorded import known_recordings
 from pokeview.tui.attaching import farewell, playing_recording
+from pokeview.tui.screens.attach import AttachScreen
 from pokeview.tui.screens.attach_keys import STEERING_ACTIONS
+from pokeview.tui.screens.run_screen import RunScreen
 
 SIZE = (120, 40)
 
@@ -121,13 +124,18 @@ async def test_it_is_let_play_and_paused(elsewhere: Elsewhere) -> None:
         await until(pilot, lambda: "■ paused" in app.heading())
 
 
+async def pick_agent(pilot: Pilot[None], app: AttachedApp, *keys: str) -> None:
+    """Open the picker, and press these keys in it."""
+    await pilot.press("a")
+    await until(pilot, lambda: len(app.screen_stack) == 2)
+    await pilot.press(*keys)
+
+
 async def test_another_agent_is_asked_for(elsewhere: Elsewhere) -> None:
     app = AttachedApp(elsewhere.path)
     async with app.run_test(size=SIZE) as pilot:
         await attached(pilot, app)
-        await pilot.press("a")
-        await until(pilot, lambda: len(app.screen_stack) == 2)
-        await pilot.press("down", "enter")
+        await pick_agent(pilot, app, "down", "enter")
         await until(pilot, lambda: "random plays from the next step on." in app.notes())
         await pilot.press("s")
         await until(pilot, lambda: "#1 random" in app.thoughts())
@@ -137,10 +145,7 @@ async def test_a_model_can_be_named_too(elsewhere: Elsewhere) -> None:
     app = AttachedApp(elsewhere.path)
     async with app.run_test(size=SIZE) as pilot:
         await attached(pilot, app)
-        await pilot.press("a")
-        await until(pilot, lambda: len(app.screen_stack) == 2)
-        await pilot.press("end", "enter")
-        await pilot.press(*"my-model", "enter")
+        await pick_agent(pilot, app, "end", "enter", *"my-model", "enter")
         # The other process has no such agent at hand, and says so in a sentence.
         await until(pilot, lambda: any("openai my-model" in note for note in app.notes()))
 
@@ -165,6 +170,18 @@ async def test_a_model_is_logged_and_the_answer_shown(elsewhere: Elsewhere) -> N
         await attached(pilot, app)
         await pilot.press("l")
         await until(pilot, lambda: "Logging explorer ..." in app.notes())
+
+
+async def test_the_run_is_shown_but_belongs_to_the_other_process(elsewhere: Elsewhere) -> None:
+    app = AttachedApp(elsewhere.path)
+    async with app.run_test(size=SIZE) as pilot:
+        await attached(pilot, app)
+        assert isinstance(app.screen, AttachScreen)
+        await until(pilot, lambda: app.screen.run_status is not None)  # type: ignore[attr-defined]
+        await pilot.press("e", "r")
+        assert isinstance(app.screen, RunScreen)
+        await pilot.press("c", "c", "c")
+        assert app.clipboard == f"http://127.0.0.1:5000/#/runs/{elsewhere.recorder.status.run_id}"
 
 
 async def test_it_is_stopped_after_a_question_only(elsewhere: Elsewhere) -> None:

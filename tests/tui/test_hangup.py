@@ -1,19 +1,17 @@
 """The terminal goes away while a session plays: the real program in a pseudo-terminal."""
 
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
 import pytest
 from pty_app import PtyApp
+from waiting import wait_until
 
 from pokeview.play.live.file import Command, LiveFile, LiveStatus
 from pokeview.play.recording.recording import recordings_dir
 from pokeview.sessions import list_sessions
-
-DEADLINE_SECONDS = 60.0
 
 
 class HungUp:
@@ -47,14 +45,14 @@ class HungUp:
 
     def until(self, condition: Callable[[LiveStatus], bool]) -> LiveStatus:
         """Wait until the session, detached, is so."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while time.monotonic() < deadline:
-            status = self.status()
-            if not status.has_terminal and condition(status):
-                return status
-            # Only the file tells, and nothing tells when it changes.
-            time.sleep(0.05)
-        raise AssertionError(f"Waited in vain; it is {self.status()}")
+        met: list[LiveStatus] = []
+
+        def is_so() -> bool:
+            met[:] = [self.status()]
+            return not met[0].has_terminal and condition(met[0])
+
+        wait_until(is_so, "the detached session is so")
+        return met[0]
 
     def stop(self) -> int:
         self.live.send(Command("stop"))

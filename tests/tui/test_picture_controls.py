@@ -9,11 +9,11 @@ from fakes import STATE, FakeSession
 from textual.pilot import Pilot
 from watched import WatchedApp, opened, until
 
-from pokeview.tui.asking_driver import TerminalAnswered, may_be_asked
+from pokeview.tui.asking_driver import TerminalAnswered
 from pokeview.tui.picture.game_palettes import GAME_PALETTES
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
-from pokeview.tui.picture.terminal_answers import TerminalAnswers
+from pokeview.tui.picture.terminal_answers import TerminalAnswers, may_be_asked
 from pokeview.tui.picture.terminal_colours import ColourDepth
 from pokeview.tui.widgets.game_words import TextPicture, WordsRow
 from pokeview.tui.widgets.title_line import TitleLine

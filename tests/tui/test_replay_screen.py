@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from recorded import new_session, play_to
-from spectated import ReplayedApp, opened, until
+from spectated import ReplayedApp, opened
 from textual.pilot import Pilot
+from watched import until
 
 from pokeview.agents import make_agent
 from pokeview.errors import RecordingError

@@ -11,6 +11,7 @@ from fakes import (
     MODEL,
     RUNNING,
     STATE,
+    SURROUNDED,
     FakeRecorder,
     FakeRoster,
     FakeSession,
@@ -37,7 +38,11 @@ from pokeview.play.recording.packing import picture_as_greys
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.step import StateSummary
 from pokeview.sessions import SessionEntry
+from pokeview.tracking.model_listing import ListedModel, Version
+from pokeview.tracking.model_score import RANKING
 from pokeview.tracking.recorder import RunStatus
+from pokeview.tui.run_address import Machine
+from pokeview.tui.screens import run_controls
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.help import HelpScreen
 from pokeview.tui.screens.model_picker import ModelPicker
@@ -112,13 +117,24 @@ def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(WatchedApp(two_steps_and_a_thought()), terminal_size=size, run_before=before)
 
 
+CHAMPION = Version("pokeview-explorer", "3", ("champion",))
+
+
 @SIZES
 def test_choosing_an_agent(snap_compare: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
-        await when_thinking("a", "down")(pilot)
+        await when_thinking("a")(pilot)
         assert isinstance(pilot.app.screen, AgentPicker)
+        await until(pilot, lambda: pilot.app.screen.query_one(OptionList).option_count == 7)
+        await pilot.press("down")
+        await pilot.pause()
 
-    assert snap_compare(WatchedApp(two_steps_and_a_thought()), terminal_size=size, run_before=before)
+    logged = (
+        ListedModel("m-1", "pokeview-explorer", 2, {"agent": "explorer"}, (CHAMPION,), {RANKING: 5.6}),
+        ListedModel("m-2", "pokeview-openai", 1, {"agent": "openai", "model": "gpt-5"}),
+    )
+    app = WatchedApp(two_steps_and_a_thought(), roster=FakeRoster(find_logged=lambda: logged))
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 def test_an_agent_that_failed(snap_compare: Compare) -> None:
@@ -294,3 +310,23 @@ def test_choosing_a_session(snap_compare: Compare, size: tuple[int, int], monkey
     ]
     app = WatchedApp(paused=True, sessions=lambda: entries)
     assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_the_run(snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_controls, "this_machine", lambda: Machine("ada", "box.example"))
+    status = replace(SURROUNDED, store="sqlite:////home/ada/.local/share/pokeview/mlflow.db", edits_waiting=1)
+    app = WatchedApp(two_steps_and_a_thought(), FakeRecorder(status))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await when_thinking()(pilot)
+        await pilot.press("e", "c")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_all_that_is_around_a_run(snap_compare: Compare) -> None:
+    spent = {"input_tokens": (1000.0, 12_000.0), "output_tokens": (100.0, 500.0), "dollars": (0.01,)}
+    status = replace(SURROUNDED, metrics={**RUNNING.metrics, **spent}, models=(MODEL, MODEL))
+    app = WatchedApp(two_steps_and_a_thought(), FakeRecorder(status))
+    assert snap_compare(app, terminal_size=(220, 80), run_before=when_thinking())

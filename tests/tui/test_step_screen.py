@@ -17,6 +17,7 @@ from pokeview.tui.screens.watch import WatchScreen
 from pokeview.tui.thought_log import KEPT_EXCHANGES
 from pokeview.tui.widgets.plain_text_view import LONGEST_TEXT, PlainTextView
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from pokeview.tui.widgets.thumbnail import Thumbnail
 
 
 def asked(step: int, exchange: Exchange = EXCHANGE) -> list[Event | Gate]:
@@ -142,6 +143,21 @@ async def test_only_the_latest_exchanges_are_kept() -> None:
         assert " ".join((await shown_text(app, pilot))[1:3]) == FORGOTTEN
         await pilot.press("escape", "down", "enter")
         assert (await shown_text(app, pilot))[0] == "What it was sent"
+
+
+@pytest.mark.parametrize(("size", "is_shown"), [((120, 40), True), ((109, 40), False), ((120, 23), False)])
+async def test_the_picture_after_the_step_is_beside_the_text_where_there_is_room(
+    size: tuple[int, int], is_shown: bool
+) -> None:
+    async with reading(asked(1), thinking(2)) as (app, pilot):
+        await pilot.resize_terminal(*size)
+        await pilot.press("up", "up", "enter")
+        await shown_text(app, pilot)
+        [thumbnail] = app.screen.query(Thumbnail)
+        await until(pilot, lambda: thumbnail.display is is_shown)
+        await pilot.press("escape", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StepScreen) and title(app) == "#2 llm")
+        assert not app.screen.query(Thumbnail)
 
 
 async def test_of_an_enormous_text_both_ends_are_shown() -> None:

@@ -40,7 +40,8 @@ def test_of_several_marks_in_one_place_the_most_important_is_shown() -> None:
 @pytest.mark.parametrize("last_step", [0, 1, 2, 9, 10_000])
 def test_there_is_a_row_of_any_width(width: int, last_step: int) -> None:
     for looked_at in {0, min(1, last_step), last_step}:
-        row(Timeline(last_step, looked_at, (Mark(1, "agent", "x"),) if last_step else ()), width)
+        marks = (Mark(1, "agent", "x"),) if last_step else ()
+        assert len(row(Timeline(last_step, looked_at, marks), width)) == width
 
 
 @pytest.mark.parametrize("last_step", [2, 7, 100, 10_000])

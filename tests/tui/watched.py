@@ -19,7 +19,7 @@ from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.screens.session_wanted import Ways
 
-TURNS = 500
+TURNS = 800
 
 W = TypeVar("W", bound=Widget)
 
@@ -93,16 +93,17 @@ class WatchedApp(WatchApp):
 
     def shown(self, kind: type[W] | str) -> str:
         """The text of a widget of the bottom screen, as it is drawn."""
-        widget = self.screen_stack[0].query_one(kind)
-        return "\n".join(_lines(widget) + [line for child in widget.walk_children(Widget) for line in _lines(child)])
+        return drawn_text(self.screen_stack[0].query_one(kind))
 
     def notes(self) -> list[str]:
         """What has been told in notes that are still there."""
         return [notification.message for notification in self._notifications]
 
 
-def _lines(widget: Widget) -> list[str]:
-    return [strip.text for strip in widget.render_lines(widget.outer_size.region)]
+def drawn_text(widget: Widget) -> str:
+    """The text of a widget and of all in it, as they are drawn."""
+    drawn = [widget, *widget.walk_children(Widget)]
+    return "\n".join(strip.text for part in drawn for strip in part.render_lines(part.outer_size.region))
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

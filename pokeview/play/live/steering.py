@@ -236,7 +236,9 @@ class Steering:
         if self._choose is not None:
             self._choose(wanted, agent)
         else:
+            left = player.session.agent
             player.choose_agent(agent)
+            left.close()
         self.tell(f"{agent.name} plays from the next step on.")
 
     async def _log_agent(self, name: str) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from pokeview.agents.logged import is_logged_model
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
+from pokeview.tracking.model_listing import ListedModel
 from pokeview.tui.background import in_daemon_thread
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.model_picker import ModelPicker
@@ -17,7 +19,10 @@ from pokeview.tui.screens.session_wanted import SessionWanted
 
 
 class Candidates(Protocol):
-    """Who could play: the `Roster`, or something in its place. `offered` and `make` may raise a PokeviewError."""
+    """Who could play: the `Roster`, or something in its place.
+
+    `offered`, `logged` and `make` may raise a PokeviewError; the latter two may take seconds.
+    """
 
     @property
     def agents(self) -> Sequence[str]: ...
@@ -30,6 +35,8 @@ class Candidates(Protocol):
     def known(self, agent: str) -> Sequence[Candidate]: ...
 
     def offered(self, agent: str) -> Awaitable[Sequence[Candidate]]: ...
+
+    def logged(self) -> Sequence[ListedModel]: ...
 
     def make(self, candidate: Candidate) -> Agent: ...
 
@@ -49,7 +56,8 @@ class AgentChoice(SessionScreen):
             elif name is not None:
                 take(Candidate(name))
 
-        picker = AgentPicker(self.roster.agents, self.roster.model_agents, present.agent, title)
+        agents, asking = self.roster.agents, self.roster.model_agents
+        picker = AgentPicker(agents, asking, present.agent, self.roster.logged, title)
         self.app.push_screen(picker, take_agent)
 
 
@@ -75,7 +83,8 @@ class AgentControls(AgentChoice, SeatedScreen):
         """Ask who plays on from after a recorded step, and open a branch there."""
         if self.seat is not None:
             played = self.roster.candidate(recording.step(step).account.agent)
-            present = played if played.agent in self.roster.agents else self.seat.candidate
+            is_known = played.agent in self.roster.agents or is_logged_model(played.agent)
+            present = played if is_known else self.seat.candidate
             self.pick(f"Who plays on from step {step}?", present, partial(self._open_branch, recording, step))
 
     def _open_branch(self, recording: Recording, step: int, candidate: Candidate) -> None:
@@ -95,5 +104,5 @@ class AgentControls(AgentChoice, SeatedScreen):
             return
         assert self.seat is not None
         self.seat.choose(candidate, agent)
-        self.tell(f"{agent.name} plays from the next step on.")
+        self.tell(f"{agent.name} plays from the next step on. {agent.note}".rstrip())
         self.show_moment()

@@ -32,6 +32,7 @@ from pokeview.tui.screens.line_dialog import LineDialog
 from pokeview.tui.screens.panel_controls import PanelControls
 from pokeview.tui.screens.picture_controls import PictureControls
 from pokeview.tui.screens.question import Question
+from pokeview.tui.screens.run_controls import RunView
 from pokeview.tui.screens.timeline_controls import TimelineControls
 from pokeview.tui.thought_log import Tone
 from pokeview.tui.widgets.control_bar import Caption, ControlBar
@@ -46,7 +47,7 @@ ENDED = {
 }
 
 
-class AttachScreen(TimelineControls, AgentChoice, PictureControls, PanelControls):
+class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, PanelControls):
     """Shows what the other process does and, unless it is `read_only`, asks it to do other things."""
 
     AUTO_FOCUS = ""
@@ -105,11 +106,12 @@ class AttachScreen(TimelineControls, AgentChoice, PictureControls, PanelControls
             return Labelled(label, self._standing(player))
         return Labelled(label, self._moment(player, self.status or LiveStatus()))
 
-    def run_facts(self) -> Facts | None:
+    @property
+    def run_status(self) -> RunStatus | None:
         status = self.status
         if status is None or not status.run_state:
             return None
-        run = RunStatus(
+        return RunStatus(
             status.run_state,
             store=status.tracking_uri,
             experiment=status.experiment,
@@ -119,7 +121,10 @@ class AttachScreen(TimelineControls, AgentChoice, PictureControls, PanelControls
             waiting=status.run_waiting,
             problem=status.run_problem,
         )
-        return RunFacts(run, knows_models=False)
+
+    def run_facts(self) -> Facts | None:
+        run = self.run_status
+        return RunFacts(run, knows_models=False) if run else None
 
     def captions(self, player: Player) -> dict[str, Caption]:
         play = "Pause" if self._is_playing else "Play"

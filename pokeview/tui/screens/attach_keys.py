@@ -12,6 +12,7 @@ ATTACH_CAPTIONS = {
     "choose_agent": Caption("Agent", "Agent"),
     "nudge": Caption("Say", "Say", needed=False),
     "log_model": Caption("Log model", "Log"),
+    "show_run": Caption("Run", ""),
     "stop": Caption("Stop", "Stop", needed=False),
     "focus_thoughts": Caption("Thoughts", ""),
     "help": Caption("Help", "Help"),
@@ -26,6 +27,7 @@ _STEERING = [
     Binding("ctrl+x", "stop", "Stop", tooltip="End the session, for everybody", id="attach.stop"),
 ]
 _LOOKING = [
+    Binding("e", "show_run", "Run", tooltip="The page of the MLflow run", id="attach.run"),
     Binding("t", "focus_thoughts", "Thoughts", tooltip="Go through the thoughts, step by step", id="attach.thoughts"),
     Binding("tab", "next_view", "Next panel", show=False, tooltip="Go to the next panel", id="attach.next"),
     Binding(

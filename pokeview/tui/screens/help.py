@@ -43,7 +43,11 @@ PANELS = (
     ),
     ("Spent", "is shown once a model has cost something, or there is a cap. What is not known is called unknown."),
     ("Game", "is read from the cartridge's memory: place, party, badges and milestones, never what an agent claims."),
-    ("MLflow run", "shows what has reached the store, what still waits, and the models that were logged."),
+    (
+        "MLflow run",
+        "shows what has reached the store, what still waits, the models that were logged, the best models of the store "
+        "and the other runs; how busy this machine is. Names, tags and notes wait for a store that is away, too.",
+    ),
     ("The title", "says how long nothing has been heard, when that is more than a moment: a frozen agent shows here."),
     ("Over SSH", "connect with ssh -C: the picture then takes a twentieth of the bytes."),
 )

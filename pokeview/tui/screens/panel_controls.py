@@ -35,4 +35,4 @@ class PanelControls(SessionScreen):
         self.app.exit()
 
     def on_thoughts_panel_step_opened(self, message: ThoughtsPanel.StepOpened) -> None:
-        self.app.push_screen(StepScreen(message.entry))
+        self.app.push_screen(StepScreen(message.entry, self.pictures.palette))

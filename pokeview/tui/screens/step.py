@@ -1,17 +1,20 @@
-"""All there is to know of one step: what its model was sent, and what it answered."""
+"""All there is to know of one step: what its model was sent, what it answered, and the picture after it."""
 
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from pokeview.play.recording.packing import greys_as_picture
 from pokeview.tui.meter import describe_usage
+from pokeview.tui.picture.game_palettes import GREY, GamePalette
 from pokeview.tui.thought_log import KEPT_EXCHANGES, StepEntry
 from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
+from pokeview.tui.widgets.thumbnail import Thumbnail
 
 NO_MODEL = "No model was asked for this step."
 FORGOTTEN = f"What the model was sent is kept for the last {KEPT_EXCHANGES} steps only."
@@ -25,9 +28,12 @@ class StepScreen(ModalScreen[None]):
         Binding("escape,enter,q", "dismiss", "Close", tooltip="Close the step", id="step.close"),
     ]
 
-    def __init__(self, entry: StepEntry) -> None:
+    def __init__(self, entry: StepEntry, palette: GamePalette = GREY) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
         self._entry = entry
+        self._palette = palette
 
     def compose(self) -> ComposeResult:
         entry = self._entry
@@ -36,10 +42,18 @@ class StepScreen(ModalScreen[None]):
             box.border_subtitle = "esc close"
             if entry.usage is not None and entry.exchange is not None:
                 yield Static(Content.styled(describe_usage(entry.usage), "$quiet"))
-            yield PlainTextView(_sections(entry))
+            with Horizontal():
+                yield PlainTextView([*_said(entry), *_sections(entry)])
+                if entry.greys:
+                    box.add_class("-pictured")
+                    yield Thumbnail(self._palette.recoloured(greys_as_picture(entry.greys)))
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss(result)
+
+
+def _said(entry: StepEntry) -> list[Section]:
+    return [Section("You say of it", entry.opinion)] if entry.opinion else []
 
 
 def _sections(entry: StepEntry) -> list[Section]:

@@ -6,6 +6,7 @@ from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, StepStarted
 from pokeview.play.player import Mode, Player
 from pokeview.play.recording.marks import Mark
+from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.step import RecordedStep
 from pokeview.tui.background import in_daemon_thread
@@ -148,16 +149,21 @@ class TimelineControls(SessionScreen):
         try:
             while self._wanted and (self.looked_at is None or self.looked_at.step != self._wanted):
                 assert self.timeline_recording is not None
-                step = await in_daemon_thread(partial(self.timeline_recording.step, self._wanted))
+                step, opinion = await in_daemon_thread(partial(_read, self.timeline_recording, self._wanted))
                 if self._wanted:
-                    self._show_past(step)
+                    self._show_past(step, opinion)
         except PokeviewError as error:
             self.tell(str(error), severity="error")
             self.look_at(0)
         finally:
             self._reading = False
 
-    def _show_past(self, step: RecordedStep) -> None:
+    def show_past_opinion(self, opinion: Opinion) -> None:
+        """Bring what the viewer says of a step up to date, if that is looked at."""
+        if self.looked_at is not None and self.looked_at.step == opinion.step:
+            self._show_past(self.looked_at, opinion)
+
+    def _show_past(self, step: RecordedStep, opinion: Opinion) -> None:
         if self.player is None:
             return
         if self.looked_at is None:
@@ -166,7 +172,7 @@ class TimelineControls(SessionScreen):
         self.looked_at = step
         game = self.player.session.game
         facts = PastFacts(game, step.account.state, step.step, self._marks)
-        self.view.show_past(step, facts, told(step, self._marks, game))
+        self.view.show_past(step, facts, told(step, self._marks, game, opinion))
         self.show_moment()
 
     def _show_now(self) -> None:
@@ -186,3 +192,8 @@ class TimelineControls(SessionScreen):
         except PokeviewError as error:
             self.tell(str(error), severity="error")
         self._marked_to = last
+
+
+def _read(recording: Recording, step: int) -> tuple[RecordedStep, Opinion]:
+    """A step, and what the viewer says of it."""
+    return recording.step(step), recording.opinions.of(step)

@@ -10,11 +10,12 @@ from pokeview.play.agent import Agent
 from pokeview.sessions import SessionEntry
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.agent_controls import AgentControls, Candidates
+from pokeview.tui.screens.feedback_controls import FeedbackControls
 from pokeview.tui.screens.panel_controls import PanelControls
 from pokeview.tui.screens.picture_controls import PictureControls
 from pokeview.tui.screens.play_controls import PlayControls
+from pokeview.tui.screens.run_controls import RunControls
 from pokeview.tui.screens.session_controls import SessionControls
-from pokeview.tui.screens.timeline_controls import TimelineControls
 from pokeview.tui.screens.viewer_controls import ViewerControls
 from pokeview.tui.screens.watch_keys import (
     ALL_BINDINGS,
@@ -32,7 +33,14 @@ STATUS_SECONDS = 0.5
 
 
 class WatchScreen(
-    TimelineControls, SessionControls, PlayControls, AgentControls, ViewerControls, PictureControls, PanelControls
+    FeedbackControls,
+    SessionControls,
+    PlayControls,
+    AgentControls,
+    ViewerControls,
+    RunControls,
+    PictureControls,
+    PanelControls,
 ):
     """The picture, the thoughts, the game and the run, with all that can be done about them."""
 

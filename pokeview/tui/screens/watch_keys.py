@@ -17,11 +17,22 @@ WATCH_CAPTIONS = {
     "toggle_approval": APPROVAL_OFF,
     "nudge": Caption("Say", ""),
     "log_model": Caption("Log model", "Log"),
+    "show_run": Caption("Run", ""),
     "next_speed": Caption("Speed 1x", "1x"),
     "focus_thoughts": Caption("Thoughts", ""),
+    "judge(True)": Caption("▲", "▲", spare=True),
+    "judge(False)": Caption("▼", "▼", spare=True),
+    "note_step": Caption("Note", "Note", spare=True),
     "help": Caption("Help", "Help"),
     "quit": Caption("Quit", "Quit"),
 }
+FEEDBACK_BINDINGS = [
+    Binding(
+        "u", "judge(True)", "Thumb up", tooltip="Thumbs up for the latest step, or the one looked at", id="watch.up"
+    ),
+    Binding("d", "judge(False)", "Thumb down", tooltip="Thumbs down for it; again takes it back", id="watch.down"),
+    Binding("w", "note_step", "Note", tooltip="Write a note on that step", id="watch.note"),
+]
 WATCH_BINDINGS = [
     Binding("space", "toggle_play", "Play", tooltip="Play on, or pause after this step", id="watch.play"),
     Binding("s", "step", "Step", tooltip="Play exactly one step, then pause", id="watch.step"),
@@ -36,10 +47,12 @@ WATCH_BINDINGS = [
     ),
     Binding("n", "nudge", "Say", tooltip="Say something to the agent", id="watch.nudge"),
     Binding("l", "log_model", "Log model", tooltip="Log the present agent as an MLflow model", id="watch.log"),
+    Binding("e", "show_run", "Run", tooltip="The run's page, name, tags and notes", id="watch.run"),
     Binding("f", "next_speed", "Speed", tooltip="Change the speed: 1x, 2x, 4x, max", id="watch.speed"),
     Binding("plus,equals_sign", "faster", "Faster", show=False, tooltip="Play faster", id="watch.faster"),
     Binding("minus", "slower", "Slower", show=False, tooltip="Play more slowly", id="watch.slower"),
     Binding("t", "focus_thoughts", "Thoughts", tooltip="Go through the thoughts, step by step", id="watch.thoughts"),
+    *FEEDBACK_BINDINGS,
     Binding("tab", "next_view", "Next panel", show=False, tooltip="Go to the next panel", id="watch.next"),
     Binding("shift+tab", "previous_view", "Previous panel", show=False, tooltip="Go back a panel", id="watch.previous"),
     Binding("escape", "show_picture", "Picture", show=False, tooltip="Back to the picture", id="watch.picture"),
@@ -106,6 +119,9 @@ PAST_CAPTIONS = {
     "look_at_next_mark": Caption("Next mark", "Mark"),
     "branch": Caption("Branch", "Branch"),
     "look_now": Caption("Now", "Now"),
+    "judge(True)": Caption("▲", "▲", needed=False),
+    "judge(False)": Caption("▼", "▼", needed=False),
+    "note_step": Caption("Note", "", needed=False),
     "toggle_play": Caption("Play on", "Play"),
     "help": Caption("Help", "Help", needed=False),
     "quit": Caption("Quit", "Quit", needed=False),

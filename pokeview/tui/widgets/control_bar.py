@@ -11,21 +11,23 @@ from textual.content import Content
 from textual.widgets import Button
 
 BUTTON_PADDING = 2
-_DETAILS = ("full", "brief", "words", "needed")
-"""What the buttons say, from the most to the least room: with keys, shorter, without keys, and only what is needed."""
+_DETAILS = ("all", "full", "brief", "words", "needed")
+"""What is shown, from the most to the least room: all; without spares; shorter; without keys; only what is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
     """The words on a button: `brief` where there is little room; a button whose words are '' is left out.
 
-    Those that are not `needed` are left out where there is least room. `keyed` is False if the words are the key.
+    Those that are not `needed` are left out where there is least room, and `spare` ones unless there is room for all.
+    `keyed` is False if the words are the key.
     """
 
     full: str
     brief: str
     needed: bool = True
     keyed: bool = True
+    spare: bool = False
 
 
 class ControlButton(Button, can_focus=False):
@@ -78,8 +80,8 @@ class ControlBar(Horizontal):
 
     def _label(self, binding: Binding, detail: str) -> Content:
         caption = self._captions[binding.action]
-        words = caption.full if detail == "full" else caption.brief
-        if not words or (detail == "needed" and not caption.needed):
+        words = caption.full if detail in ("all", "full") else caption.brief
+        if not words or (detail == "needed" and not caption.needed) or (detail != "all" and caption.spare):
             return Content()
         if detail in ("words", "needed") or not caption.keyed:
             return Content(words)

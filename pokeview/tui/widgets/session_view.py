@@ -20,7 +20,6 @@ from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.modes import PictureMode, letters_can_be_read
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.scaling import fit
-from pokeview.tui.picture.screen import Look
 from pokeview.tui.thought_log import Tone
 from pokeview.tui.timeline import Timeline
 from pokeview.tui.widgets.decision_bar import DecisionBar
@@ -160,6 +159,15 @@ class SessionView(Container):
         """Tell of something that is no event of the session."""
         self._thoughts_panel.note(text, tone)
 
+    def show_opinion(self, step: int, opinion: str) -> None:
+        """Tell what the viewer says of a step, below its thoughts."""
+        self._thoughts_panel.show_opinion(step, opinion)
+
+    @property
+    def selected_step(self) -> int:
+        """The step that is selected among the thoughts; 0 for none."""
+        return self._thoughts_panel.selected_step
+
     def show_run(self, facts: Facts) -> None:
         self._run_panel.show(facts)
 
@@ -196,7 +204,7 @@ class SessionView(Container):
         has_words = self._tells_words and not _is_legible(mode, arrangement)
         if has_words:
             arrangement = arrange(*self.app.size, WORDS_ROWS)
-        self._show_in(mode)
+        self._show_in(mode, self._picture_room(arrangement))
         self._words_row.display = has_words
         for name in LAYOUTS:
             self.set_class(name == arrangement.name, name)
@@ -205,14 +213,14 @@ class SessionView(Container):
         for below in (self._words_row, self._timeline_row):
             below.styles.width = arrangement.columns
 
-    def _show_in(self, mode: PictureMode) -> None:
+    def _show_in(self, mode: PictureMode, room: Size) -> None:
         is_text = mode is PictureMode.NONE
         self._game_screen.display, self._text_picture.display = not is_text, is_text
         if not is_text:
-            self._game_screen.look = Look(mode.glyphs, self._pictures.depth, self._pictures.palette)
+            self._game_screen.look = self._pictures.look(mode, room)
 
 
 def _is_legible(mode: PictureMode, room: Arrangement) -> bool:
-    if mode is PictureMode.NONE:
+    if mode in (PictureMode.NONE, PictureMode.KITTY):
         return True
     return letters_can_be_read(mode, *fit(room.columns, room.rows, mode.glyphs))

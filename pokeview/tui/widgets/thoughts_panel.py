@@ -76,6 +76,16 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         self._thought_log.note(text, tone)
         self._repaint_soon()
 
+    def show_opinion(self, step: int, opinion: str) -> None:
+        """Tell what the viewer says of a step, below it."""
+        if self._thought_log.show_opinion(step, opinion):
+            self._repaint_soon()
+
+    @property
+    def selected_step(self) -> int:
+        """The number of the step that can be seen to be selected; 0 for none."""
+        return self.selected.step if self.selected is not None and self.has_focus else 0
+
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
         if number >= len(self.lines):
