@@ -126,9 +126,10 @@ class Scene:
             cwd=self.work,
             env=environment,
             capture_output=True,
-            check=True,
+            check=False,
             timeout=600,
         )
+        assert done.returncode == 0, done.stderr.decode(errors="replace")
         self.told += done.stdout + done.stderr
 
     def written(self) -> Iterator[tuple[str, bytes]]:

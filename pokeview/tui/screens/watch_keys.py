@@ -17,7 +17,7 @@ WATCH_CAPTIONS = {
     "toggle_approval": APPROVAL_OFF,
     "nudge": Caption("Say", ""),
     "log_model": Caption("Log model", "Log"),
-    "show_run": Caption("Run", ""),
+    "show_run": Caption("Run", "", spare=True),
     "next_speed": Caption("Speed 1x", "1x"),
     "focus_thoughts": Caption("Thoughts", ""),
     "judge(True)": Caption("▲", "▲", spare=True),
