@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from pokeview.tracking.store import Store, choose_store
 
 @pytest.fixture(autouse=True)
 def _environment_restored() -> Iterator[None]:
-    """MLflow writes its tracking URI into the environment, where the next test would find it."""
-    before = dict(os.environ)
+    """MLflow leaves its tracking URI in the environment and the code of models that it loaded in sys.path.
+
+    The next test would find them there, and hand that code to its child processes.
+    """
+    before, path_before = dict(os.environ), list(sys.path)
     yield
+    sys.path[:] = path_before
     os.environ.clear()
     os.environ.update(before)
 
