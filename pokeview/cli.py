@@ -21,8 +21,8 @@ app = App(
     help_format="markdown",
     help="""Watch language-model agents play Game Boy games in a terminal.
 
-Without a command, pokeview opens the watch screen: the game's picture, the agent's reasoning beside it, its MLflow run
-beside that. With no ROM it plays FERNVALE, a small original game that is inside.
+Without a command, or with `play`, pokeview opens the watch screen: the game's picture, the agent's reasoning beside it,
+its MLflow run beside that. With no ROM it plays FERNVALE, a small original game that is inside.
 """,
     help_epilogue="""**Examples**
 
@@ -44,6 +44,7 @@ _PLAYER, _MODEL, _CAPS, _PICTURE = Player(), Model(), Caps(), Picture()
 _EXPORT_FORM = ExportForm()
 
 
+@app.command(name="play")
 @app.default
 def watch(
     rom: Rom = None,
@@ -61,7 +62,7 @@ def watch(
     record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
 ) -> int:
-    """Open the watch screen: the picture, the reasoning and the run, with keys to step, pause and switch agents."""
+    """Open the watch screen, as without a command: the picture, the reasoning and the run, with keys to steer."""
     from pokeview.tui.watching import watch
 
     play = {**asdict(player), **asdict(model), **asdict(caps), **asdict(picture)}

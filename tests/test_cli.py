@@ -120,7 +120,7 @@ def newest_recording(home: Path, but: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("command", [["run"], []], ids=["run", "watch"])
+@pytest.mark.parametrize("command", [["run"], [], ["play"]], ids=["run", "watch", "play"])
 def test_what_cannot_be_resumed_is_a_sentence(home: Path, command: list[str]) -> None:
     done = pokeview(*command, "--resume", "nonesuch", home=home)
     assert done.returncode == 2
@@ -143,7 +143,7 @@ def test_without_json_people_can_read_it(home: Path) -> None:
         pytest.param(fernvale.cartridge()[:0x4000], "is cut off", id="cut off"),
     ],
 )
-@pytest.mark.parametrize("command", [["run"], []], ids=["run", "watch"])
+@pytest.mark.parametrize("command", [["run"], [], ["play"]], ids=["run", "watch", "play"])
 def test_a_broken_cartridge_is_one_sentence(
     home: Path, command: list[str], content: bytes | None, problem: str
 ) -> None:
