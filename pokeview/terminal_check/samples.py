@@ -1,6 +1,8 @@
 """The same piece of a game's picture in one kind of blocks beside the other: do you see it?"""
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 
 from pokeview.gameboy import GameBoy
@@ -51,7 +53,12 @@ def ask_what_is_seen(terminal: QuietTerminal, seen: SeenBlocks, name: str) -> No
             answers[mode] = key == "y"
     if answers:
         seen.note(name, answers)
-        print("\n".join(_kept(seen, name)))
+        width = shutil.get_terminal_size().columns
+        print(
+            "\n".join(
+                textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in _kept(seen, name)
+            )
+        )
 
 
 def _key(terminal: QuietTerminal) -> str:

@@ -51,16 +51,18 @@ class Way:
 
 
 def main(host: str, port: str, bytes_per_second: str, one_way_seconds: str, count: str) -> None:
-    """Carry both ways until the server hangs up."""
+    """Carry both ways until the server hangs up, or ssh does."""
     server = socket.socket()
     server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BYTES)
     server.connect((host, int(port)))
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     there, back = Way(float("inf"), float(one_way_seconds)), Way(float(bytes_per_second), float(one_way_seconds))
-    typed = threading.Thread(
-        target=there.carry, args=(lambda: os.read(INPUT, PIECE_BYTES), server.sendall), daemon=True
-    )
-    typed.start()
+
+    def carry_what_is_typed() -> None:
+        there.carry(lambda: os.read(INPUT, PIECE_BYTES), server.sendall)
+        server.shutdown(socket.SHUT_RDWR)
+
+    threading.Thread(target=carry_what_is_typed, daemon=True).start()
 
     with Path(count).open("wb") as counts:
 
