@@ -122,11 +122,24 @@ class Config(BaseSettings):
 def load_config(**flags: Any) -> Config:
     """The settings; flags that are None were not given. Raises SettingError with a sentence for what cannot be used."""
     try:
-        return Config(**{name: value for name, value in flags.items() if value is not None})
+        config = Config(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         raise SettingError(_sentence(error)) from None
     except ValueError as error:
         raise SettingError(f"The configuration file {config_file()} cannot be read: {error}.") from None
+    if flags.get("prompt"):
+        _check_prompt_fits(config)
+    return config
+
+
+def _check_prompt_fits(config: Config) -> None:
+    """A prompt that was asked for by a flag must not be passed over. Others may be meant for other agents."""
+    from pokeview.agents.logged import is_logged_model
+
+    if is_logged_model(config.agent):
+        raise SettingError(
+            f"{config.agent} plays with the prompt that it was logged with: leave out --prompt, or log its agent again."
+        )
 
 
 def _sentence(error: ValidationError) -> str:

@@ -66,3 +66,12 @@ def test_what_cannot_be_used_is_told_in_a_sentence(config_file: Path, text: str,
     config_file.write_text(text)
     with pytest.raises(SettingError, match=problem):
         load_config()
+
+
+def test_a_logged_model_takes_no_prompt(monkeypatch: pytest.MonkeyPatch, config_file: Path) -> None:
+    champion, prompt = "models:/pokeview-openai@champion", "prompts:/my-system@prod"
+    with pytest.raises(SettingError, match="the prompt that it was logged with"):
+        load_config(agent=champion, prompt=prompt)
+    assert load_config(agent="openai", prompt=prompt).prompt == prompt
+    monkeypatch.setenv("POKEVIEW_PROMPT", prompt)
+    assert load_config(agent=champion).agent == champion
