@@ -13,6 +13,8 @@ from pokeview.tracking.store import Store, choose_store
 
 QUICK_SECONDS = 0.5
 PATIENT_SECONDS = 120.0
+OFFLINE_SECONDS = 15.0
+"""A store that is out of reach is not waited for much longer: `pokeview send` sends later what the recording has."""
 
 
 def store_of(config: Config) -> Store:
@@ -62,9 +64,10 @@ def facts_of_recording(recording: Recording) -> SessionFacts:
 def end_run(recorder: Recorder, status: str) -> RunStatus:
     """End the run as `status`, saying so on stderr when it takes a while. Ctrl+C leaves what is not sent yet."""
     if not recorder.close(status, QUICK_SECONDS):
-        print("Saving the MLflow run (Ctrl+C to leave it) ...", file=sys.stderr)
+        problem = recorder.status.problem if recorder.status.state == "offline" else ""
+        print(" ".join(filter(None, [problem, "Saving the MLflow run (Ctrl+C to leave it) ..."])), file=sys.stderr)
         try:
-            recorder.close(status, PATIENT_SECONDS)
+            recorder.close(status, OFFLINE_SECONDS if problem else PATIENT_SECONDS)
         except KeyboardInterrupt:
             print(_what_is_not_saved(recorder.status), file=sys.stderr)
     return recorder.status

@@ -20,7 +20,7 @@ from pokeview.tracking.shared_text import SharedText
 from pokeview.tracking.spans import Spans, TracePlace
 from pokeview.tracking.step_trace import StepTrace
 from pokeview.tracking.store import OpenStore, Store
-from pokeview.tracking.store_problems import is_unsupported, problem_sentence
+from pokeview.tracking.store_problems import is_too_much, is_unsupported, problem_sentence
 
 if TYPE_CHECKING:
     from mlflow.entities import Span
@@ -52,25 +52,40 @@ class RunTraces:
         self._model_ids: dict[str, str] = {}
 
     def log(self, batch: Sequence[Entry]) -> None:
-        """Send the traces of a batch. Raises MLflow's errors; after one all of it can be sent again."""
+        """Send the traces of a batch. Raises MLflow's errors; after one all of it can be sent again.
+
+        What the server takes for too much at once is sent one by one, and what it takes for too much then, not at all.
+        """
         traces = _lacking(batch, self._run.steps)
         if not traces or not self._keeps_traces:
             return
+        try:
+            self._log_traces(traces, batch)
+        except Exception as error:
+            if is_unsupported(error):
+                self._keeps_traces = False
+                self._tell("The run has no traces.", error)
+            elif not is_too_much(error):
+                raise
+            elif len(batch) == 1:
+                self._tell("Steps have no trace.", error)
+            else:
+                for entry in batch:
+                    self.log((entry,))
+
+    def _log_traces(self, traces: Sequence[StepTrace], batch: Sequence[Entry]) -> None:
         screens = [self._log_screen(trace) for trace in traces]
         self._run.prompts.tell(batch)
+        for trace in traces:
+            self._link_to_model(trace)
         spans = [span for each in zip(traces, screens, strict=True) for span in self._spans_of(*each)]
-        try:
-            for trace in traces:
-                self._link_to_model(trace)
-            self._client.log_spans(self.place.experiment_id, spans)
-            self._run.client.link_traces_to_run([self.place.id_of(trace) for trace in traces], self._run.run_id)
-            self._link_to_prompts(traces)
-            self.last = self._told(traces[-1])
-        except Exception as error:
-            if not is_unsupported(error):
-                raise
-            self._keeps_traces = False
-            self.problem = f"The run has no traces. {problem_sentence(self._address.tracking_uri, error)}"
+        self._client.log_spans(self.place.experiment_id, spans)
+        self._run.client.link_traces_to_run([self.place.id_of(trace) for trace in traces], self._run.run_id)
+        self._link_to_prompts(traces)
+        self.last = self._told(traces[-1])
+
+    def _tell(self, what: str, error: Exception) -> None:
+        self.problem = f"{what} {problem_sentence(self._address.tracking_uri, error)}"
 
     def _spans_of(self, trace: StepTrace, screen: str) -> "list[Span]":
         version = self._prompt(trace)
@@ -141,7 +156,7 @@ class RunTraces:
             self._repository(trace_id).upload_attachment(attachment, png)
         except Exception as error:  # Every kind of storage that a server names has errors of its own.
             self._keeps_pictures = False
-            self.problem = f"The traces have no pictures. {problem_sentence(self._address.tracking_uri, error)}"
+            self._tell("The traces have no pictures.", error)
             return ""
         query = urlencode({"content_type": _PNG, "trace_id": trace_id, "size": len(png)})
         return f"mlflow-attachment://{attachment}?{query}"

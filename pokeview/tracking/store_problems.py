@@ -16,6 +16,7 @@ _LONGEST_ANSWER = 200
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
 
 _GONE = "RESOURCE_DOES_NOT_EXIST"
+_TOO_MUCH = "error code 413"
 _UNSUPPORTED = ("ENDPOINT_NOT_FOUND", "NOT_IMPLEMENTED")
 
 _SENTENCES = {
@@ -32,8 +33,9 @@ _SENTENCES = {
     "MLFLOW_TRACKING_URI to another one.",
     r"failed with (timeout )?exception": "The MLflow server {store} does not answer: start it, or set "
     "MLFLOW_TRACKING_URI to another one.",
-    r"error code 40[13]|PERMISSION_DENIED|not authenticated": "The MLflow server {store} lets nobody in without a "
-    "password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+    r"error code 40[13]|PERMISSION_DENIED|not authenticated": "The MLflow server {store} lets nobody in without "
+    "the right password: set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+    _TOO_MUCH: "The MLflow server {store} refused a request as too large: let it, or the proxy before it, take more.",
     r"must be in the 'active' state": "The MLflow run or experiment in {store} was deleted: restore it in MLflow, or "
     "set MLFLOW_EXPERIMENT_NAME to another one.",
 }
@@ -74,6 +76,11 @@ def is_gone(error: Exception) -> bool:
 def is_unsupported(error: Exception) -> bool:
     """True for what a store will never do, such as to take a trace before MLflow 3.4."""
     return isinstance(error, NotImplementedError) or getattr(error, "error_code", "") in _UNSUPPORTED
+
+
+def is_too_much(error: Exception) -> bool:
+    """True for a request that is too large for a server, or for the proxy before it."""
+    return _TOO_MUCH in str(error)
 
 
 def _one_line(text: str) -> str:

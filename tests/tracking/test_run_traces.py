@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from mlflow.entities import Span
+from mlflow.exceptions import MlflowException
+from mlflow.tracing.client import TracingClient
 from mlflow_server import Server
 from played_steps import FACTS, step_done
 from recorded_sessions import PATIENCE_SECONDS, append_to, play_on, recording_of, send_all, take_up
@@ -226,6 +228,25 @@ def test_a_store_that_keeps_no_traces_gets_the_metrics_all_the_same(
     assert recorder.status.problem.startswith("The run has no traces. The MLflow store ")
     history = open_store(store).client.get_metric_history(recorder.status.run_id, "frames")
     assert [value.step for value in history] == [1]
+
+
+@pytest.mark.parametrize(("most_spans", "traced"), [(8, [1, 2]), (0, [])])
+def test_what_is_too_much_for_the_server_at_once_is_sent_one_by_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most_spans: int, traced: list[int]
+) -> None:
+    log_spans = TracingClient.log_spans
+
+    def log_few(client: TracingClient, experiment_id: str, spans: list[Span]) -> Any:
+        if len(spans) > most_spans:
+            raise MlflowException("API request failed with error code 413 != 200. Response body: 'Too Large'")
+        return log_spans(client, experiment_id, spans)
+
+    monkeypatch.setattr(TracingClient, "log_spans", log_few)
+    recorder = record(store, *asked_step(1), *asked_step(2))
+    assert steps_traced(store, recorder.status.run_id) == traced
+    assert recorder.status.problem.partition(". ")[0] == ("" if traced else "Steps have no trace")
+    history = open_store(store).client.get_metric_history(recorder.status.run_id, "frames")
+    assert [value.step for value in history] == [1, 2]
 
 
 def test_a_place_for_pictures_that_cannot_be_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
