@@ -14,7 +14,7 @@ from pokeview.play.events import StepDone
 from pokeview.play.session import Session
 from pokeview.roster import Roster
 from pokeview.screenless import Screenless
-from pokeview.tracking.opening import end_run
+from pokeview.tracking.opening import end_run, incomplete
 from pokeview.tracking.recorder import RunStatus
 
 INTERRUPTED = 130
@@ -100,8 +100,8 @@ def _result(session: Session, ended: RunStatus) -> Result:
 
 
 def _print_result(result: Result, ended: RunStatus, as_json: bool) -> None:
-    if ended.problem:
-        print(f"The run is not complete: {ended.problem}", file=sys.stderr)
+    if problem := incomplete(ended):
+        print(problem, file=sys.stderr)
     if as_json:
         print(json.dumps(asdict(result)))
         return

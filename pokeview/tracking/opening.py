@@ -1,6 +1,7 @@
 """Opens the recorder that the settings ask for, and ends its run however long that takes."""
 
 import sys
+from time import monotonic
 
 from pokeview.agents.model_choice import ModelChoice
 from pokeview.config import Config
@@ -14,7 +15,6 @@ from pokeview.tracking.store import Store, choose_store
 QUICK_SECONDS = 0.5
 PATIENT_SECONDS = 120.0
 OFFLINE_SECONDS = 15.0
-"""A store that is out of reach is not waited for much longer: `pokeview send` sends later what the recording has."""
 
 
 def store_of(config: Config) -> Store:
@@ -64,13 +64,29 @@ def facts_of_recording(recording: Recording) -> SessionFacts:
 def end_run(recorder: Recorder, status: str) -> RunStatus:
     """End the run as `status`, saying so on stderr when it takes a while. Ctrl+C leaves what is not sent yet."""
     if not recorder.close(status, QUICK_SECONDS):
-        problem = recorder.status.problem if recorder.status.state == "offline" else ""
-        print(" ".join(filter(None, [problem, "Saving the MLflow run (Ctrl+C to leave it) ..."])), file=sys.stderr)
+        print("Saving the MLflow run (Ctrl+C to leave it) ...", file=sys.stderr)
         try:
-            recorder.close(status, OFFLINE_SECONDS if problem else PATIENT_SECONDS)
+            _wait(recorder, status)
         except KeyboardInterrupt:
             print(_what_is_not_saved(recorder.status), file=sys.stderr)
     return recorder.status
+
+
+def incomplete(ended: RunStatus) -> str:
+    """A sentence on what is wrong with a run that has ended, '' for nothing."""
+    if not ended.problem:
+        return ""
+    later = " Of a recorded session, `pokeview send` sends the rest later." if ended.state == "offline" else ""
+    return f"The run is not complete: {ended.problem}{later}"
+
+
+def _wait(recorder: Recorder, status: str) -> None:
+    """Give up in the end, and soon on a store that is out of reach."""
+    begins_at = monotonic()
+    while not recorder.close(status, QUICK_SECONDS):
+        patience_seconds = OFFLINE_SECONDS if recorder.status.state == "offline" else PATIENT_SECONDS
+        if monotonic() - begins_at > patience_seconds:
+            return
 
 
 def _what_is_not_saved(status: RunStatus) -> str:

@@ -13,7 +13,7 @@ from pokeview.openings import Opened, Openings
 from pokeview.play.pacing import Speed
 from pokeview.roster import Roster
 from pokeview.sessions import sessions
-from pokeview.tracking.opening import end_run
+from pokeview.tracking.opening import end_run, incomplete
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.app import WatchApp
 from pokeview.tui.picture.pictures import Pictures
@@ -97,7 +97,7 @@ class _Watching:
 
 
 def _tell(ended: RunStatus) -> None:
-    if ended.problem:
-        print(f"The run is not complete: {ended.problem}", file=sys.stderr)
+    if problem := incomplete(ended):
+        print(problem, file=sys.stderr)
     elif ended.run_id:
         print(f"{ended.run_name}: {ended.steps} steps, in MLflow as run {ended.run_id} ({ended.store})")
