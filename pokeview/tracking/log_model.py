@@ -220,12 +220,15 @@ def _process_kept(mlflow: Any) -> Iterator[None]:
     """Take out of this process what logging a model leaves in it.
 
     sys.path gets a folder that is gone afterwards, in whose place anybody could put modules; and the model stays set,
-    with a game that runs, and would be logged again under the name of a file that sets none.
+    with a game that runs, and would be logged again under the name of a file that sets none. MLflow tries the model out
+    before it is stored: compiled code would be stored with it, and with the name of this machine's folder in it.
     """
-    before = set(sys.path)
+    before, writes_no_bytecode = set(sys.path), sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
+        sys.dont_write_bytecode = writes_no_bytecode
         sys.path[:] = [entry for entry in sys.path if entry in before]
         mlflow.models.set_model(_no_model)
 

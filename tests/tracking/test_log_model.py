@@ -247,7 +247,8 @@ def requirements_of(model: LoggedModel, store: Store) -> list[str]:
     return files_of(store, model)["requirements.txt"].read_text().splitlines()
 
 
-def test_a_logged_model_holds_the_code_it_plays_with_and_no_more(store: Store) -> None:
+def test_a_logged_model_holds_the_code_it_plays_with_and_no_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     logged = log_agent("explorer", store)
     files = files_of(store, logged)
     assert "code/pokeview/games/fernvale/fernvale.gb" in files
@@ -269,6 +270,7 @@ def test_no_secret_cartridge_or_folder_is_in_a_model_or_its_store(
     (tmp_path / "scratch").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     for name, value in {
         "HOME": str(tmp_path),
         "OPENAI_API_KEY": planted[0],
