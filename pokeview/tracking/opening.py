@@ -15,6 +15,7 @@ from pokeview.tracking.store import Store, choose_store
 QUICK_SECONDS = 0.5
 PATIENT_SECONDS = 120.0
 OFFLINE_SECONDS = 15.0
+"""Enough for a server that is started anew; one that stays away gets the rest by `pokeview send`."""
 
 
 def store_of(config: Config) -> Store:
