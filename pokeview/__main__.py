@@ -1,5 +1,5 @@
 """Lets `python -m pokeview` do what `pokeview` does."""
 
-from pokeview.cli import main
+from pokeview.cli.app import main
 
 main()

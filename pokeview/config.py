@@ -134,7 +134,7 @@ def load_config(**flags: Any) -> Config:
 
 def _check_prompt_fits(config: Config) -> None:
     """A prompt that was asked for by a flag must not be passed over. Others may be meant for other agents."""
-    from pokeview.agents.logged import is_logged_model
+    from pokeview.agents.remote.logged_agent import is_logged_model
 
     if is_logged_model(config.agent):
         raise SettingError(

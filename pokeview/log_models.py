@@ -12,16 +12,16 @@ from typing import Any
 from dotenv import load_dotenv
 
 from pokeview.agents import MODEL_AGENTS
-from pokeview.agents.local_model import is_installed
-from pokeview.agents.model_choice import ModelChoice
+from pokeview.agents.llm.local_model import is_installed
+from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.config import Config, load_config
-from pokeview.configured import configured_choice
 from pokeview.errors import PokeviewError, SettingError, TrackingError
-from pokeview.tracking.environment import import_mlflow
-from pokeview.tracking.log_model import log_agent
-from pokeview.tracking.opening import store_of
+from pokeview.sessions.settings import configured_choice
+from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.store import Store, open_store
+from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.store.environment import import_mlflow
+from pokeview.tracking.store.store import Store, open_store
 
 ALIAS = "champion"
 STEPS = 3

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pokeview.agents.local_model import LocalModel
-from pokeview.tracking.environment import import_mlflow
-from pokeview.tracking.store import Store, choose_store
+from pokeview.agents.llm.local_model import LocalModel
+from pokeview.tracking.store.environment import import_mlflow
+from pokeview.tracking.store.store import Store, choose_store
 
 
 @pytest.fixture(autouse=True)

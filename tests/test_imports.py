@@ -20,26 +20,26 @@ def imported_by(code: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     [
-        "pokeview.cli",
+        "pokeview.cli.app",
         "pokeview.config",
         "pokeview.gameboy",
         "pokeview.games",
         "pokeview.play.session",
         "pokeview.play.opening",
         "pokeview.agents",
-        "pokeview.agents.explorer",
-        "pokeview.agents.openai_chat",
-        "pokeview.agents.logged",
-        "pokeview.tracking.model_listing",
-        "pokeview.tracking.opening",
+        "pokeview.agents.explorer.explorer",
+        "pokeview.agents.llm.openai_chat",
+        "pokeview.agents.remote.logged_agent",
+        "pokeview.tracking.logged_models.model_listing",
+        "pokeview.tracking.run_opening",
         "pokeview.log_models",
-        "pokeview.model_commands",
-        "pokeview.running",
-        "pokeview.detached",
-        "pokeview.sessions",
-        "pokeview.shot",
-        "pokeview.still_picture",
-        "pokeview.doctor",
+        "pokeview.cli.models",
+        "pokeview.cli.run",
+        "pokeview.cli.detach",
+        "pokeview.sessions.listing",
+        "pokeview.export.shot",
+        "pokeview.picture.printed",
+        "pokeview.doctor.checks",
     ],
 )
 def test_the_core_and_the_command_line_import_nothing_heavy(module: str) -> None:
@@ -47,13 +47,13 @@ def test_the_core_and_the_command_line_import_nothing_heavy(module: str) -> None
 
 
 def test_the_watch_screen_imports_textual_and_nothing_else_that_is_heavy() -> None:
-    assert imported_by("import pokeview.tui.watching") == {"textual"}
+    assert imported_by("import pokeview.tui.apps.watch") == {"textual"}
 
 
 def test_playing_without_tracking_imports_nothing_heavy() -> None:
     play = (
         "from pokeview.config import load_config\n"
-        "from pokeview.running import run\n"
+        "from pokeview.cli.run import run\n"
         "run(load_config(tracking=False), steps=3, as_json=True)"
     )
     assert imported_by(play) == set()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pokeview import log_models
-from pokeview.agents.local_model import LocalModel
+from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import load_config
 from pokeview.errors import SettingError
 

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model_dialects import call_of, error_reply, llamacpp
-from scripted_server import Reply, ScriptedServer, json_reply
 
 import pokeview
 from pokeview.games import fernvale
 from pokeview.play.json_form import to_json
+from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.step import RecordedStep
+from tests.support.agents.model_dialects import call_of, error_reply, llamacpp
+from tests.support.agents.scripted_server import Reply, ScriptedServer, json_reply
 
 KEY = "sk-planted-in-the-environment"
 DOTENV_KEY = "sk-planted-beside-the-folder"
@@ -48,7 +48,7 @@ SECRETS = (
 
 DRIVER = """
 import json, os, sys
-from pokeview.cli import main
+from pokeview.cli.app import main
 for arguments, environment in json.loads(sys.argv[1]):
     os.environ.update(environment)
     sys.argv = ["pokeview", *arguments]

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from pokeview.agents.instructions import Instructions
-from pokeview.agents.model_choice import ModelChoice
+from pokeview.agents.llm.instructions import Instructions
+from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 
 if TYPE_CHECKING:
-    from pokeview.agents.briefing import Briefing
-    from pokeview.agents.openai_chat import Asker
+    from pokeview.agents.llm.briefing import Briefing
+    from pokeview.agents.llm.openai_chat import Asker
 
 AGENT_NAMES = ("explorer", "openai", "dspy", "random")
 MODEL_AGENTS = ("openai", "dspy")
@@ -24,7 +24,7 @@ def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> A
     """
     match name:
         case "explorer":
-            from pokeview.agents.explorer import Explorer
+            from pokeview.agents.explorer.explorer import Explorer
 
             return Explorer(seed)
         case "random":
@@ -38,10 +38,10 @@ def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> A
 
 
 def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
-    from pokeview.agents.dspy_program import DSPyProgram
-    from pokeview.agents.local_model import MODEL
-    from pokeview.agents.openai_chat import OpenAIChat
-    from pokeview.agents.small_model import briefing_for
+    from pokeview.agents.llm.local_model import MODEL
+    from pokeview.agents.llm.openai_chat import OpenAIChat
+    from pokeview.agents.llm.small_model import briefing_for
+    from pokeview.agents.program.dspy_program import DSPyProgram
 
     model = MODEL if choice.llm == "local" else choice.model
     briefing = briefing_for(model, choice.profile, choice.prompt_tokens, choice.prompt)
@@ -58,10 +58,10 @@ def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker"
     """What puts the questions, directly or through a program, to the chosen endpoint or to the local model."""
     from pokeview.agents.chat.chat_endpoint import ChatEndpoint
     from pokeview.agents.chat.endpoint import Endpoint
-    from pokeview.agents.dspy_program import form_for
-    from pokeview.agents.local_endpoint import LocalEndpoint
+    from pokeview.agents.llm.local_endpoint import LocalEndpoint
+    from pokeview.agents.llm.scrubbed_endpoint import ScrubbedEndpoint
+    from pokeview.agents.program.dspy_program import form_for
     from pokeview.agents.program.program_endpoint import ProgramEndpoint
-    from pokeview.agents.scrubbed_endpoint import ScrubbedEndpoint
 
     def put_question_to(endpoint: Endpoint) -> "Asker":
         if name == "dspy":

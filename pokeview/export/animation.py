@@ -6,9 +6,9 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.export.drawing import CAPTION_COLOURS, Drawing
+from pokeview.export.caption_drawing import CAPTION_COLOURS, Drawing
 from pokeview.export.film import Moment
-from pokeview.tui.picture.palette import MetColours
+from pokeview.picture.palette import MetColours
 
 PICTURES_PER_SECOND = 12
 MOST_COLOURS = 256

@@ -18,7 +18,7 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.pacing import FRAMES_PER_SECOND
-from pokeview.tui.plain_text import plain, plain_line
+from pokeview.text.untrusted import plain, plain_line
 
 READ_CHARACTERS_PER_SECOND = 40
 SHORTEST_PAGE_SECONDS, LONGEST_PAGE_SECONDS = 0.5, 2.5

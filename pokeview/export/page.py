@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from pokeview.export.telling import SessionTold, StepTold, tell_session, tell_step
+from pokeview.export.captions import SessionTold, StepTold, tell_session, tell_step
 from pokeview.export.templates import template
 from pokeview.play.recording.recording import Recording
 

@@ -2,10 +2,10 @@
 
 from typing import BinaryIO
 
-from pokeview.export.telling import StepTold, tell_session, tell_step
+from pokeview.export.captions import StepTold, tell_session, tell_step
 from pokeview.export.templates import template
 from pokeview.play.recording.recording import Recording
-from pokeview.tui.word_wrap import truncate, wrap
+from pokeview.text.word_wrap import truncate, wrap
 
 FONT_SIZE = 13
 LINE_HEIGHT = 19

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from pokeview.export.film import Caption, Moment, pages_of
-from pokeview.tui.picture.encoder import PictureEncoder
-from pokeview.tui.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
-from pokeview.tui.picture.terminal_colours import ColourDepth
-from pokeview.tui.word_wrap import truncate, wrap
+from pokeview.picture.encoder import PictureEncoder
+from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
+from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.text.word_wrap import truncate, wrap
 
 PICTURES_PER_SECOND = 12
 THOUGHT_LINES = 4

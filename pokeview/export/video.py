@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pokeview.errors import ExportError
-from pokeview.export.drawing import Drawing
+from pokeview.export.caption_drawing import Drawing
 from pokeview.export.film import Moment
 
 if TYPE_CHECKING:

@@ -22,14 +22,14 @@ def game_for(title: str) -> Game:
 
 def _fernvale() -> Game:
     from pokeview.games import fernvale
-    from pokeview.games.red_game import RedGame
+    from pokeview.games.gen1.game import RedGame
 
     return RedGame("fernvale", "FERNVALE", fernvale.NAMES, fernvale.MILESTONES, fernvale.is_finished)
 
 
 def _pokemon(cartridge_title: str) -> Game:
     from pokeview.games import pokemon_red
-    from pokeview.games.red_game import RedGame
+    from pokeview.games.gen1.game import RedGame
 
     name, title = _POKEMON[cartridge_title]
     return RedGame(

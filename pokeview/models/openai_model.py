@@ -8,10 +8,10 @@ from typing import Any
 import mlflow
 import pandas as pd
 
+from pokeview.models.model_config import ModelConfig
+from pokeview.models.model_interface import interface_of, program_of
+from pokeview.models.played_game import Answer
 from pokeview.play.agent import Agent
-from pokeview.tracking.model_config import ModelConfig
-from pokeview.tracking.model_game import Answer
-from pokeview.tracking.model_interface import interface_of, program_of
 
 
 class PokemonRedOpenAIModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]

@@ -39,8 +39,8 @@ from pokeview.play.macros.pad import Pad
 from pokeview.play.observation import Observation
 from pokeview.play.progress import measure
 from pokeview.play.recording.inputs import InputLog
+from pokeview.play.recording.recorded_step import RecordedStep, Snapshot, recorded_step
 from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.step import RecordedStep, Snapshot, recorded_step
 
 POWER_ON_FRAMES = 120
 """From power-on to a picture that a player can answer: every session begins so far in."""

@@ -10,7 +10,7 @@ from pokeview.play.recording.recording import Recording
 from pokeview.tracking.machine_use import MachineUse
 
 if TYPE_CHECKING:
-    from pokeview.tracking.run_edits import RunEdit
+    from pokeview.tracking.runs.run_edits import RunEdit
 
 
 @dataclass(frozen=True, slots=True)

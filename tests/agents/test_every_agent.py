@@ -4,7 +4,6 @@ from contextlib import aclosing
 
 import numpy as np
 import pytest
-from toy_game import TOWN
 
 from pokeview.agents import make_agent
 from pokeview.errors import AgentError
@@ -14,6 +13,7 @@ from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.events import AgentFailed, StepDone, ThoughtStreamed
 from pokeview.play.observation import Observation
 from pokeview.play.opening import open_session
+from tests.support.play.toy_game import TOWN
 
 
 def observation(state: GameState | None) -> Observation:

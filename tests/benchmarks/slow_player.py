@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from pokeview.picture.wishes import PictureWishes
+from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.picture.drawing import Drawing
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.pixel_drawing import PixelDrawing
-from pokeview.tui.picture.wishes import PictureWishes
-from pokeview.tui.picture_app import PictureApp
 
 from .sequences import sequence
 from .slow_link import MARK

@@ -12,12 +12,12 @@ from itertools import cycle
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.openings import Opened, Openings
 from pokeview.play.actions import press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.observation import Observation
-from pokeview.roster import Roster
-from pokeview.tui.app import WatchApp
+from pokeview.sessions.openings import Opened, Openings
+from pokeview.sessions.roster import Roster
+from pokeview.tui.apps.watch_app import WatchApp
 
 WARM_UP_SECONDS = 4.0
 LONG_THOUGHT = 5000

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
-from shown import moments, picture
 
 from pokeview.export.animation import MOST_COLOURS, ColourTable, write_animation
-from pokeview.export.drawing import Drawing
+from pokeview.export.caption_drawing import Drawing
 from pokeview.export.film import Caption, Moment
+from tests.support.tui.shown import moments, picture
 
 DRAWING = Drawing(2)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import pytest
-from shown import HOSTILE, picture
 
 from pokeview.export.film import END_SECONDS, LONGEST_PAGE_SECONDS, MOST_PAGES, Caption, Film, Moment, Pace, merged
 from pokeview.play.actions import Choose, press
@@ -11,6 +10,7 @@ from pokeview.play.agent import Decision
 from pokeview.play.events import Decided, Event, FrameDrawn, GameFinished, MilestoneReached, StepStarted
 from pokeview.play.events import ThoughtStreamed as Thought
 from pokeview.play.observation import Observation
+from tests.support.tui.shown import HOSTILE, picture
 
 WHITE, GREY, BLACK = picture(255), picture(153), picture(0)
 PACE = Pace(speed=1, pictures_per_second=12)

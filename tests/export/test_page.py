@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from recorded import make_recording
-from shown import game_recording, hostile_recording
 
 from pokeview.export.page import write_page
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
+from tests.support.play.recorded import make_recording
+from tests.support.tui.shown import game_recording, hostile_recording
 
 EMPTY_ELEMENTS = {"meta", "img"}
 

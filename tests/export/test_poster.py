@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
-from recorded import make_recording
-from shown import hostile_recording
 
 from pokeview.export.poster import THOUGHT_LINES, write_poster
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recording import Recording
+from tests.support.play.recorded import make_recording
+from tests.support.tui.shown import hostile_recording
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shown import game_recording
 
 from pokeview.play.recording.recording import recording_path
+from tests.support.tui.shown import game_recording
 
 
 def pokeview(

@@ -8,11 +8,11 @@ import numpy as np
 import pyte
 import pytest
 from numpy.typing import NDArray
-from shown import HOSTILE, moments, picture
 
 from pokeview.export.film import Caption, Moment
 from pokeview.export.terminal_cast import CAPTION_ROWS, Screen, write_cast
-from pokeview.tui.plain_text import plain_line
+from pokeview.text.untrusted import plain_line
+from tests.support.tui.shown import HOSTILE, moments, picture
 
 EXACT = 2
 

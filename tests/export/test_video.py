@@ -7,12 +7,12 @@ import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from shown import moments, picture
 
 from pokeview.errors import ExportError
-from pokeview.export.drawing import Drawing
+from pokeview.export.caption_drawing import Drawing
 from pokeview.export.film import Caption, Moment
 from pokeview.export.video import PICTURES_PER_SECOND, TICKS_BETWEEN_REPEATS, write_video
+from tests.support.tui.shown import moments, picture
 
 DRAWING = Drawing(2)
 

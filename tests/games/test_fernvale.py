@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pokeview.gameboy import GameBoy
-from pokeview.games import fernvale, game_for, red_memory
+from pokeview.games import fernvale, game_for
+from pokeview.games.gen1 import reader
 from pokeview.games.state import (
     Area,
     BagItem,
@@ -353,17 +354,18 @@ def advance_and_hash(gameboy: GameBoy, reading: bool) -> str:
     for _ in range(40):
         gameboy.advance(1)
         if reading:
-            red_memory.read(gameboy)
-            red_memory.look(gameboy)
-            red_memory.is_busy(gameboy)
+            reader.read(gameboy)
+            reader.look(gameboy)
+            reader.is_busy(gameboy)
     return gameboy.state_hash()
 
 
 @pytest.mark.skipif(not SOURCE.exists(), reason="the game's sources are not in the wheel")
 def test_names_are_those_that_the_game_was_built_with(tmp_path: Path) -> None:
     copy = tmp_path / "games" / "fernvale" / "source"
+    (tmp_path / "games" / "gen1").mkdir(parents=True)
     shutil.copytree(SOURCE, copy)
-    shutil.copy(Path(red_memory.__file__).with_name("red_memory.tsv"), tmp_path / "games")
+    shutil.copy(Path(reader.__file__).with_name("red_memory.tsv"), tmp_path / "games" / "gen1")
     subprocess.run([sys.executable, str(copy / "tools" / "gen.py")], check=True, capture_output=True)
     built = json.loads((copy / "gen" / "game.json").read_text())
     named = {kind: {int(number): name for number, name in built[kind].items()} for kind in ("maps", "species", "moves")}

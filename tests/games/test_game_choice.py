@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 import pytest
-from memory_image import MemoryImage
 
 from pokeview.games import game_for
 from pokeview.games.state import Position
+from tests.support.play.memory_image import MemoryImage
 
 
 @pytest.mark.parametrize(

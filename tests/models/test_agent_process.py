@@ -13,10 +13,10 @@ from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, StepDone
 from pokeview.play.opening import open_session
-from pokeview.tracking.environment import import_mlflow
-from pokeview.tracking.log_model import log_agent
-from pokeview.tracking.model_agent import logged_agent
-from pokeview.tracking.store import Store, choose_store, open_store
+from pokeview.tracking.logged_models.agent_of_model import logged_agent
+from pokeview.tracking.logged_models.log_model import log_agent
+from pokeview.tracking.store.environment import import_mlflow
+from pokeview.tracking.store.store import Store, choose_store, open_store
 
 FOREIGN = """
 import mlflow

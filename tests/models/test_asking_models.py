@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pokeview.agents.local_model import LocalModel
-from pokeview.tracking.environment import import_mlflow
+from pokeview.agents.llm.local_model import LocalModel
+from pokeview.tracking.store.environment import import_mlflow
 
 
 def model_of(agent: str) -> Any:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import pokeview.models
-from pokeview.tracking.environment import import_mlflow
+from pokeview.tracking.store.environment import import_mlflow
 
 MODEL_FILES = sorted(Path(pokeview.models.__path__[0]).glob("*_model.py"))
 

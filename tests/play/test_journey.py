@@ -3,11 +3,10 @@
 import json
 from typing import cast
 
-from toy_game import ToyGame, ToyGameBoy, enter_cave
-
 from pokeview.gameboy import GameBoy
 from pokeview.play.actions import Outcome, press
 from pokeview.play.journey import Journey
+from tests.support.play.toy_game import ToyGame, ToyGameBoy, enter_cave
 
 DOES_NOTHING = press("b")
 NOTHING_PRESSED = Outcome((), 0)

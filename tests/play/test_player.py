@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
 
 from pokeview.play.events import (
     AgentChosen,
@@ -20,6 +19,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Mode, Phase, Player
+from tests.support.tui.fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
 
 
 @dataclass

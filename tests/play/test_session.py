@@ -7,7 +7,6 @@ from itertools import count, pairwise
 from typing import Any, cast
 
 import pytest
-from toy_game import ScriptedAgent, ToyGame, ToyGameBoy
 
 from pokeview.errors import AgentError
 from pokeview.gameboy import GameBoy
@@ -30,6 +29,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.observation import Observation
 from pokeview.play.session import Session
+from tests.support.play.toy_game import ScriptedAgent, ToyGame, ToyGameBoy
 
 UP, DOWN, RIGHT = Direction.UP, Direction.DOWN, Direction.RIGHT
 TO_THE_CAVE = Walk((DOWN, DOWN, RIGHT, RIGHT, DOWN))

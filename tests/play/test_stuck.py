@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from toy_game import TOWN
-
 from pokeview.games.state import Battle, Direction, GameState, Mode, Monster, Position
 from pokeview.play.actions import press
 from pokeview.play.stuck import SAME_AGAIN, WINDOW_STEPS, StuckDetector
+from tests.support.play.toy_game import TOWN
 
 HERE = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 THERE = replace(HERE, position=Position(1, 1, 2))

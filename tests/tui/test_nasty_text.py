@@ -4,15 +4,15 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from fakes import DECISION, FakeSession, Gate, script_of, whole_step
-from test_step_screen import shown_text
 from textual.app import App
-from watched import WatchedApp, opened, until
 
 from pokeview.play.actions import Choose
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.events import AgentFailed, Decided, Event, MilestoneReached, ThoughtStreamed
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from tests.support.tui.fakes import DECISION, FakeSession, Gate, script_of, whole_step
+from tests.support.tui.watched import WatchedApp, opened, until
+from tests.tui.dialogs.test_step_dialog import shown_text
 
 NASTY = {
     "colours": "\x1b[31;1mred\x1b[0m",

@@ -6,7 +6,37 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import (
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from pokeview.games.state import Battle
+from pokeview.games.state import Mode as GameMode
+from pokeview.play.actions import WalkTo
+from pokeview.play.budget import Budget, Spent
+from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
+from pokeview.play.opening import open_session
+from pokeview.play.player import Mode
+from pokeview.play.recording.packing import picture_as_greys
+from pokeview.play.recording.recorded_step import StateSummary
+from pokeview.play.recording.recording import Recording
+from pokeview.sessions.listing import SessionEntry
+from pokeview.tracking.logged_models.model_listing import ListedModel, Version
+from pokeview.tracking.logged_models.score import RANKING
+from pokeview.tracking.recorder import RunStatus
+from pokeview.tui.controls import run_controls
+from pokeview.tui.dialogs.agent_picker import AgentPicker
+from pokeview.tui.dialogs.help import HelpScreen
+from pokeview.tui.dialogs.model_picker import ModelPicker
+from pokeview.tui.dialogs.question import Question
+from pokeview.tui.dialogs.sessions_picker import SessionsPicker
+from pokeview.tui.dialogs.step_dialog import StepScreen
+from pokeview.tui.facts.run_address import Machine
+from pokeview.tui.widgets.decision_bar import DecisionBar
+from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from pokeview.tui.widgets.title_line import TitleLine
+from tests.support.agents.waiting_agents import EXCHANGE, USAGE, Talkative
+from tests.support.play.recorded import FACTS, made_up_step
+from tests.support.tui.fakes import (
     DECISION,
     MODEL,
     RUNNING,
@@ -21,37 +51,7 @@ from fakes import (
     script_of,
     whole_step,
 )
-from recorded import FACTS, made_up_step
-from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
-from waiting_agents import EXCHANGE, USAGE, Talkative
-from watched import WatchedApp, opened, until
-
-from pokeview.games.state import Battle
-from pokeview.games.state import Mode as GameMode
-from pokeview.play.actions import WalkTo
-from pokeview.play.budget import Budget, Spent
-from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
-from pokeview.play.opening import open_session
-from pokeview.play.player import Mode
-from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.step import StateSummary
-from pokeview.sessions import SessionEntry
-from pokeview.tracking.model_listing import ListedModel, Version
-from pokeview.tracking.model_score import RANKING
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tui.run_address import Machine
-from pokeview.tui.screens import run_controls
-from pokeview.tui.screens.agent_picker import AgentPicker
-from pokeview.tui.screens.help import HelpScreen
-from pokeview.tui.screens.model_picker import ModelPicker
-from pokeview.tui.screens.question import Question
-from pokeview.tui.screens.sessions_picker import SessionsPicker
-from pokeview.tui.screens.step import StepScreen
-from pokeview.tui.widgets.decision_bar import DecisionBar
-from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
-from pokeview.tui.widgets.title_line import TitleLine
+from tests.support.tui.watched import WatchedApp, opened, until
 
 SIZES = pytest.mark.parametrize("size", [(60, 20), (100, 30), (170, 80)], ids=["60x20", "100x30", "170x80"])
 Compare = Callable[..., bool]

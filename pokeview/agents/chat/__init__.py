@@ -6,6 +6,7 @@ async with aclosing(ChatEndpoint(Endpoint.from_settings("gpt-5-mini")).ask(messa
 
 from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
+from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError, UnusableAnswer
 from pokeview.agents.chat.conversation import (
     Answer,
     Fragment,
@@ -16,7 +17,6 @@ from pokeview.agents.chat.conversation import (
     Tool,
 )
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
-from pokeview.agents.chat.errors import ContextOverflow, EndpointError, UnusableAnswer
 from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.chat.retrying import RetryPolicy
 

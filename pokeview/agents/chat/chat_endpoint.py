@@ -7,6 +7,7 @@ from typing import Any
 
 from pokeview.agents.chat.attempt import Attempt, Patience, make_client
 from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode, remembered
+from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import (
     Answer,
     Json,
@@ -17,7 +18,6 @@ from pokeview.agents.chat.conversation import (
     Tool,
 )
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.errors import UnusableAnswer
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
 from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
 from pokeview.agents.chat.refusals import refused_feature

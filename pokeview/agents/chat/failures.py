@@ -10,9 +10,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
 from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.errors import ContextOverflow, EndpointError
 from pokeview.agents.chat.one_line import one_line
 
 _MOST_BODY_CHARACTERS = 20_000

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
+from pokeview.agents.chat.chat_errors import EndpointError, UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Fragment, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.errors import EndpointError, UnusableAnswer
 from pokeview.agents.chat.one_line import quoted
 from pokeview.agents.chat.retrying import RetryPolicy
 

@@ -5,14 +5,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import Fragment, TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.errors import UnusableAnswer
 from pokeview.agents.chat.request import Question
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
-from pokeview.agents.program.failures import endless, failure_of, silent
 from pokeview.agents.program.forms import REASONING, Form
 from pokeview.agents.program.language_model import import_dspy
+from pokeview.agents.program.program_failures import endless, failure_of, silent
 
 _MOST_KEPT_CALLS = 16
 """DSPy keeps what was said in lists of its own, else 10,000 times."""

@@ -8,9 +8,9 @@ from typing import Any, Literal, Protocol
 from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.reasoning_extractor import JsonString
 from pokeview.agents.chat.request import Question
+from pokeview.agents.llm.prompt import SYSTEM
+from pokeview.agents.llm.small_model import EXAMPLES, INSTRUCTIONS
 from pokeview.agents.program.language_model import import_dspy
-from pokeview.agents.prompt import SYSTEM
-from pokeview.agents.small_model import EXAMPLES, INSTRUCTIONS
 
 _HEADER = "[[ ##"
 _MAY_BECOME_HEADER = re.compile(r"\s*(?:\[(?:\[(?: #?)?)?)?$")

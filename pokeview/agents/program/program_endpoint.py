@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pokeview.agents.chat.arguments import Fitting, Misfit
+from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.errors import UnusableAnswer
 from pokeview.agents.chat.failures import AttemptFailed
 from pokeview.agents.chat.request import Message, Question
 from pokeview.agents.chat.retrying import RetryPolicy

@@ -1,6 +1,6 @@
-"""Pokemon Red and Blue: their names, their milestones, their end. How their memory is read is in `red_memory`."""
+"""Pokemon Red and Blue: their names, their milestones, their end. how their memory is read is in `games.gen1`."""
 
-from pokeview.games.pokemon_red.events import EVENTS
+from pokeview.games.pokemon_red.event_flags import EVENTS
 from pokeview.games.pokemon_red.items import ITEMS
 from pokeview.games.pokemon_red.maps import MAPS
 from pokeview.games.pokemon_red.milestones import MILESTONES, is_finished

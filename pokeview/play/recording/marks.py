@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pokeview.play.json_form import from_json, to_json
-from pokeview.play.recording.step import Account
+from pokeview.play.recording.recorded_step import Account
 
 Kind = Literal["milestone", "battle", "agent"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pokeview.play.json_form import MISSHAPEN, from_json, to_json
-from pokeview.play.recording.file import KNOWS_OPINIONS, RecordingFile, Row, TableRow, checksum
+from pokeview.play.recording.recording_file import KNOWS_OPINIONS, RecordingFile, Row, TableRow, checksum
 
 _TABLE = "SELECT name FROM sqlite_master WHERE name = 'opinions'"
 _ROWS = "SELECT number, opinion, checksum FROM opinions ORDER BY number"

@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from pokeview.play.json_form import MISSHAPEN
-from pokeview.play.recording.file import RecordingFile, Row, TableRow, checksum
 from pokeview.play.recording.marks import Before, Mark, marks_from_text
 from pokeview.play.recording.opinions import Opinions, opinion_row
-from pokeview.play.recording.rows import (
+from pokeview.play.recording.recorded_step import RecordedStep, RecordingFacts, Snapshot
+from pokeview.play.recording.recording_file import RecordingFile, Row, TableRow, checksum
+from pokeview.play.recording.recording_rows import (
     SNAPSHOT_COLUMNS,
     STEP_COLUMNS,
     Texts,
@@ -24,7 +25,6 @@ from pokeview.play.recording.rows import (
     texts_of,
     unpack_row,
 )
-from pokeview.play.recording.step import RecordedStep, RecordingFacts, Snapshot
 
 STEPS_BETWEEN_SNAPSHOTS = 50
 FRAMES_BETWEEN_SNAPSHOTS = 12_000

@@ -9,14 +9,14 @@ from rich.segment import Segment
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
+from pokeview.picture.cells import GLYPH_MASK
+from pokeview.picture.encoder import PictureEncoder
+from pokeview.picture.glyphs import GlyphSet
+from pokeview.picture.pens import UNKNOWN
+from pokeview.picture.scaling import fit, scaled_to
+from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
-from pokeview.tui.picture.cells import GLYPH_MASK
-from pokeview.tui.picture.encoder import PictureEncoder
-from pokeview.tui.picture.glyphs import GlyphSet
-from pokeview.tui.picture.pens import UNKNOWN
-from pokeview.tui.picture.scaling import fit, scaled_to
 from pokeview.tui.picture.strips import PictureStrip, run_segments
-from pokeview.tui.picture.terminal_colours import ColourDepth
 
 _BYTES_A_COLOUR = 15
 _MORE_BYTES_A_GLYPH = 2

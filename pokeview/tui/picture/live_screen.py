@@ -4,8 +4,8 @@ from time import monotonic
 
 from textual.timer import Timer
 
+from pokeview.picture.frame_rate import FrameCounter
 from pokeview.play.events import Picture
-from pokeview.tui.picture.frame_rate import FrameCounter
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 

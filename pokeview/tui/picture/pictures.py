@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from textual.geometry import Size
 
-from pokeview.tui.picture.backpressure import Backpressure
-from pokeview.tui.picture.frame_rate import FrameRate
-from pokeview.tui.picture.game_palettes import GAME_PALETTES, GamePalette
-from pokeview.tui.picture.modes import (
+from pokeview.picture.backpressure import Backpressure
+from pokeview.picture.frame_rate import FrameRate
+from pokeview.picture.game_palettes import GAME_PALETTES, GamePalette
+from pokeview.picture.modes import (
     PictureMode,
     Terminal,
     next_mode,
@@ -16,11 +16,11 @@ from pokeview.tui.picture.modes import (
     usual_glyphs,
     usual_mode,
 )
+from pokeview.picture.seen_blocks import terminal_name
+from pokeview.picture.terminal_answers import TerminalAnswers
+from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.picture.wishes import PictureWishes
 from pokeview.tui.picture.screen import Look
-from pokeview.tui.picture.seen_blocks import terminal_name
-from pokeview.tui.picture.terminal_answers import TerminalAnswers
-from pokeview.tui.picture.terminal_colours import ColourDepth
-from pokeview.tui.picture.wishes import PictureWishes
 
 
 class Pictures:

@@ -9,9 +9,9 @@ from rich.segment import Segment
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
+from pokeview.picture.kitty import KittyImages
+from pokeview.picture.scaling import fit
 from pokeview.play.events import Picture
-from pokeview.tui.picture.kitty import KittyImages
-from pokeview.tui.picture.scaling import fit
 from pokeview.tui.picture.strips import PictureStrip
 
 _SAVE_CURSOR, _RESTORE_CURSOR = "\x1b7", "\x1b8"

@@ -14,15 +14,15 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from pokeview.picture.backpressure import Backpressure
+from pokeview.picture.game_palettes import GREY, SHORT_GREY, GamePalette
+from pokeview.picture.glyphs import HALF, GlyphSet
+from pokeview.picture.kitty import KittyImages, image_ids
+from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
-from pokeview.tui.picture.backpressure import Backpressure
 from pokeview.tui.picture.drawing import Drawing
-from pokeview.tui.picture.game_palettes import GREY, SHORT_GREY, GamePalette
-from pokeview.tui.picture.glyphs import HALF, GlyphSet
-from pokeview.tui.picture.kitty import KittyImages, image_ids
 from pokeview.tui.picture.pixel_drawing import PixelDrawing
 from pokeview.tui.picture.sight import Sight
-from pokeview.tui.picture.terminal_colours import ColourDepth
 
 WAITING = "waiting for the first picture"
 

@@ -10,8 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from pokeview.tui.picture.encoder import Run
-from pokeview.tui.picture.terminal_colours import Colour
+from pokeview.picture.encoder import Run
+from pokeview.picture.terminal_colours import Colour
 
 
 class RowSource(Protocol):

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from pokeview.play.actions import describe
 from pokeview.play.agent import Decision
-from pokeview.tui.plain_text import plain_line
+from pokeview.text.untrusted import plain_line
 from pokeview.tui.widgets.control_bar import Caption, ControlBar
 
 BINDINGS = [

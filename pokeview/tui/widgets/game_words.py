@@ -5,10 +5,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pokeview.games.state import GameState
-from pokeview.play.recording.step import StateSummary
-from pokeview.tui.plain_text import plain
-from pokeview.tui.text_map import text_map
-from pokeview.tui.word_wrap import wrap
+from pokeview.play.recording.recorded_step import StateSummary
+from pokeview.text.untrusted import plain
+from pokeview.text.word_wrap import wrap
+from pokeview.tui.facts.text_map import text_map
 
 WORDS_ROWS = 2
 

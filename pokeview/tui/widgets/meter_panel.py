@@ -1,6 +1,6 @@
 """What playing has cost."""
 
-from pokeview.tui.meter import Meter
+from pokeview.tui.facts.meter import Meter
 from pokeview.tui.widgets.facts_panel import FactsPanel
 
 

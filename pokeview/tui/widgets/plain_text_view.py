@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pokeview.tui.plain_text import plain
-from pokeview.tui.word_wrap import wrap
+from pokeview.text.untrusted import plain
+from pokeview.text.word_wrap import wrap
 
 LONGEST_TEXT = 200_000
 """Characters of one section: far more than models are sent, and no more than can be wrapped while somebody waits."""

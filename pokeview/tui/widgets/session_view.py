@@ -8,20 +8,20 @@ from textual.events import Click
 from textual.geometry import Size
 
 from pokeview.games.state import GameState
+from pokeview.picture.modes import PictureMode, letters_can_be_read
+from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
 from pokeview.play.recording.packing import greys_as_picture
-from pokeview.play.recording.step import RecordedStep, StateSummary
-from pokeview.tui.arrangement import LAYOUTS, Arrangement, arrange
-from pokeview.tui.game_facts import GameFacts
-from pokeview.tui.meter import Meter
-from pokeview.tui.past import PastFacts
+from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.tui.facts.game_facts import GameFacts
+from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
+from pokeview.tui.facts.meter import Meter
+from pokeview.tui.facts.past_step import PastFacts
+from pokeview.tui.facts.thought_log import Tone
+from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
-from pokeview.tui.picture.modes import PictureMode, letters_can_be_read
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.picture.scaling import fit
-from pokeview.tui.thought_log import Tone
-from pokeview.tui.timeline import Timeline
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel

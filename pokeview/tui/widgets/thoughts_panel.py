@@ -15,8 +15,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from pokeview.play.events import Event
-from pokeview.tui.thought_log import Line, StepEntry, ThoughtLog, Tone
-from pokeview.tui.word_wrap import truncate
+from pokeview.text.word_wrap import truncate
+from pokeview.tui.facts.thought_log import Line, StepEntry, ThoughtLog, Tone
 
 REPAINT_SECONDS = 0.1
 """Fragments come faster than anybody reads; those of so long are shown together."""

@@ -2,8 +2,8 @@
 
 from textual.widgets import Static
 
+from pokeview.picture.printed import pixels
 from pokeview.play.events import Picture
-from pokeview.still_picture import pixels
 
 COLUMNS, ROWS = 40, 18
 

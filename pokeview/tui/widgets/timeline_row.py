@@ -6,7 +6,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pokeview.tui.timeline import Timeline
+from pokeview.tui.facts.timeline import Timeline
 
 
 class TimelineRow(Widget):

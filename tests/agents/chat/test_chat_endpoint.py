@@ -7,13 +7,23 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import pytest
-from asking import MESSAGES, PICTURE, PRESS, TOOLS, chat_with, listen
-from misbehaviours import KEY, PROSE
-from model_dialects import ANSWER, GOOD, GOOD_JSON, PRESS_UP, REASONING, llamacpp, openai, openrouter, vllm
-from scripted_server import HANG, Reply, ScriptedServer
 
 from pokeview.agents.chat import Answer, Capabilities, ChatEndpoint, EndpointError, Fragment, TokenUsage
 from pokeview.agents.chat.capabilities import remembered
+from tests.support.agents.asking import MESSAGES, PICTURE, PRESS, TOOLS, chat_with, listen
+from tests.support.agents.misbehaviours import KEY, PROSE
+from tests.support.agents.model_dialects import (
+    ANSWER,
+    GOOD,
+    GOOD_JSON,
+    PRESS_UP,
+    REASONING,
+    llamacpp,
+    openai,
+    openrouter,
+    vllm,
+)
+from tests.support.agents.scripted_server import HANG, Reply, ScriptedServer
 
 UP_A = {"buttons": ["up", "a"]}
 THOUGHTS = "Where am I? Before a door. I could go in."

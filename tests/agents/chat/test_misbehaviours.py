@@ -4,11 +4,11 @@ import traceback
 from typing import Any
 
 import pytest
-from asking import PICTURE, Heard, chat_with, listen
-from misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
-from scripted_server import ScriptedServer
 
 from pokeview.agents.chat import ChatEndpoint, ContextOverflow, EndpointError, UnusableAnswer
+from tests.support.agents.asking import PICTURE, Heard, chat_with, listen
+from tests.support.agents.misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
+from tests.support.agents.scripted_server import ScriptedServer
 
 UP_A = {"buttons": ["up", "a"]}
 UP = {"buttons": ["up"]}

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import PICTURE, listen
 from pydantic import SecretStr
 
 from pokeview.agents.chat import (
@@ -21,7 +20,8 @@ from pokeview.agents.chat import (
     Tool,
     probe,
 )
-from pokeview.agents.local_model import MODEL, LocalModel
+from pokeview.agents.llm.local_model import MODEL, LocalModel
+from tests.support.agents.asking import PICTURE, listen
 
 BUTTONS = ["up", "down", "a"]
 PRESS = Tool(

@@ -2,12 +2,11 @@
 
 import json
 
-from asking import chat_with
-from misbehaviours import PROSE
-from model_dialects import call_of, error_reply, llamacpp
-from scripted_server import Reply, ScriptedServer
-
 from pokeview.agents.chat import Probe, RetryPolicy, probe
+from tests.support.agents.asking import chat_with
+from tests.support.agents.misbehaviours import PROSE
+from tests.support.agents.model_dialects import call_of, error_reply, llamacpp
+from tests.support.agents.scripted_server import Reply, ScriptedServer
 
 RED = {"reasoning": "A strawberry is red.", "colour": "red"}
 RED_CALL = call_of("name_colour", RED)

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from asking import TOOLS
 
 from pokeview.agents.chat.arguments import MOST_ITEMS
 from pokeview.agents.chat.conversation import Tool
 from pokeview.agents.chat.reading import NoUsableCall, ToolCall, read_call
 from pokeview.agents.chat.transcript import Transcript
+from tests.support.agents.asking import TOOLS
 
 CHOOSE = Tool(
     "choose",

@@ -7,12 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from asking import MESSAGES, TOOLS, Heard, listen
-from misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
-from model_dialects import llamacpp, vllm
 from pydantic import SecretStr
-from scripted_model import ENDLESS, INPUT_TOKENS, OUTPUT_TOKENS, ScriptedEngine, scripted
-from scripted_server import HANG, Reply, ScriptedServer
 
 from pokeview.agents.chat import (
     ChatEndpoint,
@@ -27,13 +22,18 @@ from pokeview.agents.chat import (
     Tool,
     UnusableAnswer,
 )
-from pokeview.agents.local_model import LocalModel
+from pokeview.agents.llm.local_model import LocalModel
+from pokeview.agents.llm.prompt import CRITIQUE, SYSTEM
+from pokeview.agents.llm.small_model import INSTRUCTIONS
 from pokeview.agents.program.forms import ChoiceForm, Form, ToolForm
 from pokeview.agents.program.language_model import import_dspy, language_model
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
-from pokeview.agents.prompt import CRITIQUE, SYSTEM
-from pokeview.agents.small_model import INSTRUCTIONS
 from pokeview.errors import AgentError
+from tests.support.agents.asking import MESSAGES, TOOLS, Heard, listen
+from tests.support.agents.misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
+from tests.support.agents.model_dialects import llamacpp, vllm
+from tests.support.agents.scripted_model import ENDLESS, INPUT_TOKENS, OUTPUT_TOKENS, ScriptedEngine, scripted
+from tests.support.agents.scripted_server import HANG, Reply, ScriptedServer
 
 REASONING = 'The "door" is a caf\u00e9\'s, so I go up.'
 CHOOSE = Tool(

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from misbehaviours import KEY
 
 from pokeview.agents.chat import Endpoint
 from pokeview.agents.program.forms import ChoiceForm, Form, ToolForm
@@ -13,6 +12,7 @@ from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
 from pokeview.agents.program.saving import load, save
 from pokeview.errors import AgentError
+from tests.support.agents.misbehaviours import KEY
 
 HERE = Endpoint("http://127.0.0.1:9/v1", "m")
 

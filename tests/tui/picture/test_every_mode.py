@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 import pyte
 import pytest
-from film_app import PICTURES_A_KEY, FilmApp, film
 from numpy.typing import NDArray
-from shown_pixels import shown_pixels
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from pokeview.tui.picture.encoder import PictureEncoder
-from pokeview.tui.picture.glyphs import GLYPH_SETS
-from pokeview.tui.picture.scaling import fit, scaled_to
+from pokeview.picture.encoder import PictureEncoder
+from pokeview.picture.glyphs import GLYPH_SETS
+from pokeview.picture.scaling import fit, scaled_to
+from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.tui.picture.screen import GameScreen, Look
-from pokeview.tui.picture.terminal_colours import ColourDepth
+from tests.support.tui.film_app import PICTURES_A_KEY, FilmApp, film
+from tests.support.tui.shown_pixels import shown_pixels
 
 COLOURS = 32
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1

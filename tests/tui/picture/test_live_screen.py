@@ -4,8 +4,8 @@ import numpy as np
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from pokeview.picture.backpressure import Backpressure
 from pokeview.play.events import Picture
-from pokeview.tui.picture.backpressure import Backpressure
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
 

@@ -4,13 +4,13 @@ import pytest
 from textual.geometry import Size
 
 from pokeview.config import Config
-from pokeview.tui.picture.game_palettes import GAME_PALETTES
-from pokeview.tui.picture.glyphs import QUADRANT
-from pokeview.tui.picture.modes import PictureMode
+from pokeview.picture.game_palettes import GAME_PALETTES
+from pokeview.picture.glyphs import QUADRANT
+from pokeview.picture.modes import PictureMode
+from pokeview.picture.terminal_answers import TerminalAnswers
+from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.picture.wishes import PictureWishes
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.picture.terminal_answers import TerminalAnswers
-from pokeview.tui.picture.terminal_colours import ColourDepth
-from pokeview.tui.picture.wishes import PictureWishes
 
 SMALL, LARGE = Size(48, 21), Size(160, 72)
 OVER_SSH = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}

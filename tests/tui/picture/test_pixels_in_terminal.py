@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from film_app import film
-from kitty_terminal import KittyTerminal, Place
 from numpy.typing import NDArray
-from shown_pixels import shown_pixels
 
-from pokeview.tui.picture.scaling import fit, scaled_to
+from pokeview.picture.scaling import fit, scaled_to
+from tests.support.tui import film_app
+from tests.support.tui.film_app import film
+from tests.support.tui.kitty_terminal import KittyTerminal, Place
+from tests.support.tui.shown_pixels import shown_pixels
 
-FILM_APP = str(Path(__file__).with_name("film_app.py"))
+FILM_APP = str(Path(film_app.__file__))
 SIZE = 120, 40
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
 UPPER_ROWS = 12

@@ -3,21 +3,21 @@ from typing import Any, Self
 import numpy as np
 import pyte
 import pytest
-from film_app import film
 from numpy.typing import NDArray
-from shown_pixels import shown_pixels
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pokeview.tui.picture.backpressure import Backpressure
-from pokeview.tui.picture.encoder import PictureEncoder
-from pokeview.tui.picture.game_palettes import game_palette
-from pokeview.tui.picture.glyphs import ASCII
-from pokeview.tui.picture.scaling import scaled_to
+from pokeview.picture.backpressure import Backpressure
+from pokeview.picture.encoder import PictureEncoder
+from pokeview.picture.game_palettes import game_palette
+from pokeview.picture.glyphs import ASCII
+from pokeview.picture.scaling import scaled_to
 from pokeview.tui.picture.screen import GameScreen, Look
+from tests.support.tui.film_app import film
+from tests.support.tui.shown_pixels import shown_pixels
 
 
 class WatchedScreen(GameScreen):

@@ -5,17 +5,18 @@ from pathlib import Path
 import numpy as np
 import pyte
 import pytest
-from film_app import film
 from numpy.typing import NDArray
-from pty_app import PtyApp
-from shown_pixels import shown_pixels
 
-from pokeview.tui.picture.encoder import PictureEncoder
-from pokeview.tui.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
-from pokeview.tui.picture.scaling import fit, scaled_to
-from pokeview.tui.picture.terminal_colours import ColourDepth, nearest_indexed
+from pokeview.picture.encoder import PictureEncoder
+from pokeview.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
+from pokeview.picture.scaling import fit, scaled_to
+from pokeview.picture.terminal_colours import ColourDepth, nearest_indexed
+from tests.support.tui import film_app
+from tests.support.tui.film_app import film
+from tests.support.tui.pty_app import PtyApp
+from tests.support.tui.shown_pixels import shown_pixels
 
-FILM_APP = str(Path(__file__).with_name("film_app.py"))
+FILM_APP = str(Path(film_app.__file__))
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
 
 

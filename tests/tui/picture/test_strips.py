@@ -7,7 +7,7 @@ from textual.color import Color as TextualColor
 from textual.filter import Monochrome
 from textual.strip import Strip
 
-from pokeview.tui.picture.encoder import Run
+from pokeview.picture.encoder import Run
 from pokeview.tui.picture.strips import PictureStrip, run_segments
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""content (game.py, assets/*.png, ../../red_memory.tsv) -> gen/*.c, gen/*.h, gen/game.json.  Deterministic."""
+"""content (game.py, assets/*.png, ../../gen1/red_memory.tsv) -> gen/*.c, gen/*.h, gen/game.json.  Deterministic."""
 import csv, json, sys
 from pathlib import Path
 from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent; A, GEN = ROOT/'assets', ROOT/'gen'
 sys.path.insert(0, str(ROOT/'tools'))
 import game as g
-TSV = ROOT.parent.parent/'red_memory.tsv'
+TSV = ROOT.parent.parent/'gen1'/'red_memory.tsv'
 PEOPLE = ['hero', 'elder', 'girl', 'leader']
 # ---------- charmap
 CM = {**{chr(65+i): 0x80+i for i in range(26)}, **{chr(97+i): 0xA0+i for i in range(26)}, **{str(i): 0xF6+i for i in range(10)},

@@ -1,0 +1,176 @@
+"""The recorded sessions: which play, which can be resumed, which have crashed."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pokeview.agents.chat.one_line import one_line
+from pokeview.config import Config
+from pokeview.errors import RecordingError
+from pokeview.games import game_for
+from pokeview.play.live.live_file import LiveFile, LiveStatus
+from pokeview.play.player import Mode
+from pokeview.play.recording.recording import Recording
+from pokeview.sessions.find import known_recordings
+
+LONGEST_CELL = 32
+_HEADINGS = ("SESSION", "STATE", "GAME", "AGENT", "STEPS", "MILESTONES", "STARTED", "PLAYED", "PARENT")
+_RIGHT_ALIGNED = (4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """A recorded session in brief. Names and problems are untrusted text.
+
+    `state` is 'running' with somebody in front of it, 'detached', 'paused', 'finished' when it has been ended in good
+    order, 'crashed' when its process has gone without a word, or 'damaged'. Times are in seconds since 1970; `pid` is 0
+    unless it plays; `parent` is 'ID@STEP' for a branch. Of a damaged recording little more than `problem` is known.
+    """
+
+    id: str
+    state: str
+    recording: Path
+    game: str = ""
+    game_finished: bool = False
+    agent: str = ""
+    steps: int = 0
+    milestones: int = 0
+    started_at: float = 0.0
+    updated_at: float = 0.0
+    parent: str = ""
+    run_id: str = ""
+    pid: int = 0
+    problem: str = ""
+    cartridge_sha256: str = ""
+
+    @property
+    def is_playing(self) -> bool:
+        return self.pid != 0
+
+
+def sessions(home: Path) -> Iterator[SessionEntry]:
+    """The sessions that are recorded under pokeview's home, the one that was played last first."""
+    return map(_entry, known_recordings(home))
+
+
+def list_sessions(home: Path) -> list[SessionEntry]:
+    """All of them at once."""
+    return list(sessions(home))
+
+
+def show_sessions(config: Config, *, as_json: bool) -> int:
+    """Print the sessions, as a table or as a JSON list. Returns the exit code."""
+    entries = list_sessions(config.home)
+    if as_json:
+        print(json.dumps([_as_json(entry) for entry in entries]))
+    elif entries:
+        print("\n".join(_table(entries)))
+    else:
+        print(f"No session has been recorded in {config.home} yet.", file=sys.stderr)
+    return 0
+
+
+def _entry(path: Path) -> SessionEntry:
+    live = LiveFile.beside(path)
+    is_playing, status = live.is_playing, None
+    # The recording tells enough by itself.
+    with suppress(RecordingError):
+        status = live.status()
+    live.close()
+    state = _state(status, is_playing=is_playing)
+    lived = status or LiveStatus(pid=0)
+    told: dict[str, Any] = {"run_id": lived.run_id, "pid": lived.pid if is_playing else 0, "problem": lived.problem}
+    try:
+        return SessionEntry(path.stem, state, path, **told, **_recorded(path))
+    except RecordingError as error:
+        return SessionEntry(path.stem, "damaged", path, **told | {"problem": str(error)})
+
+
+def _state(status: LiveStatus | None, *, is_playing: bool) -> str:
+    if not is_playing:
+        # With no word at all it has been copied here, or was recorded where no word could be left.
+        return "crashed" if status is not None and not status.ended else "finished"
+    if status is None:
+        return "running"
+    if status.mode == Mode.PAUSED:
+        return "paused"
+    return "running" if status.has_terminal else "detached"
+
+
+def _recorded(path: Path) -> dict[str, Any]:
+    """What the recording tells. Raises RecordingError."""
+    recording = Recording.open(path)
+    try:
+        facts, last = recording.facts, recording.last_step
+        account = recording.step(last).account if last else None
+        reached = [mark.text for mark in recording.marks() if mark.kind == "milestone"]
+    finally:
+        recording.close()
+    end = game_for(facts.cartridge_title).milestones[-1:]
+    return {
+        "game": facts.game,
+        "game_finished": bool(end) and end[0].name in reached,
+        "agent": account.agent if account else facts.agent,
+        "steps": last,
+        "milestones": len(reached),
+        "started_at": facts.started_at,
+        "updated_at": account.recorded_at if account else facts.started_at,
+        "parent": f"{facts.parent_session}@{facts.parent_step}" if facts.parent_session else "",
+        "cartridge_sha256": facts.cartridge_sha256,
+    }
+
+
+def _as_json(entry: SessionEntry) -> dict[str, Any]:
+    return {
+        **asdict(entry),
+        "recording": str(entry.recording),
+        "started_at": _iso(entry.started_at),
+        "updated_at": _iso(entry.updated_at),
+    }
+
+
+def _table(entries: list[SessionEntry]) -> list[str]:
+    """Lines with aligned columns; below a session what is wrong with it."""
+    rows = [_HEADINGS, *map(_cells, entries)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row, entry in zip(rows, [None, *entries], strict=True):
+        cells = (
+            cell.rjust(width) if column in _RIGHT_ALIGNED else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append("  ".join(cells).rstrip())
+        if entry is not None and entry.problem:
+            lines.append(f"  {one_line(entry.problem)}")
+    return lines
+
+
+def _cells(entry: SessionEntry) -> tuple[str, ...]:
+    return (
+        one_line(entry.id, LONGEST_CELL),
+        entry.state,
+        one_line(entry.game, LONGEST_CELL) + (", finished" if entry.game_finished else ""),
+        one_line(entry.agent, LONGEST_CELL),
+        str(entry.steps),
+        str(entry.milestones),
+        _when(entry.started_at),
+        _when(entry.updated_at),
+        one_line(entry.parent, LONGEST_CELL),
+    )
+
+
+def _when(seconds: float) -> str:
+    return _moment(seconds).strftime("%Y-%m-%d %H:%M") if seconds else "-"
+
+
+def _iso(seconds: float) -> str | None:
+    return _moment(seconds).isoformat(timespec="seconds") if seconds else None
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds).astimezone()

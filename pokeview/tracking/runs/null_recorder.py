@@ -1,0 +1,31 @@
+"""The recorder that keeps nothing."""
+
+from concurrent.futures import Future
+
+from pokeview.play.events import Event
+from pokeview.tracking.logged_models.model_requests import refused
+from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
+from pokeview.tracking.runs.run_edits import RunEdit, refused_edit
+
+
+class NullRecorder:
+    """Keeps nothing: for play without MLflow."""
+
+    @property
+    def status(self) -> RunStatus:
+        return RunStatus("off", keeps_traces=False)
+
+    def start(self, facts: SessionFacts) -> None:
+        """Nothing to open."""
+
+    def record(self, event: Event) -> None:
+        """Nothing to keep."""
+
+    def log_model(self, agent: str) -> Future[LoggedModel]:
+        return refused("MLflow is switched off: start pokeview without --no-mlflow to log models.")
+
+    def edit_run(self, edit: RunEdit) -> Future[str]:
+        return refused_edit("MLflow is switched off: start pokeview without --no-mlflow to keep a run.")
+
+    def close(self, status: str, timeout_seconds: float) -> bool:
+        return True

@@ -1,0 +1,43 @@
+"""The application around a Game Boy's picture: what its terminal says reaches the picture."""
+
+from typing import Any, Protocol
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.terminal.asking_driver import AskingDriver, TerminalAnswered
+
+
+class PictureView(Protocol):
+    """What has a picture in it."""
+
+    def caught_up(self) -> None:
+        """The terminal has drawn a picture."""
+        ...
+
+    def show_as_chosen(self) -> None:
+        """Show pictures as they are to be shown now."""
+        ...
+
+
+class PictureApp(App[None]):
+    """Holds what all of its sessions have in common of how pictures are shown."""
+
+    def __init__(
+        self, pictures: Pictures | None = None, *, driver_class: type[LinuxDriver] = AskingDriver, **options: Any
+    ) -> None:
+        super().__init__(driver_class=driver_class, **options)
+        self.pictures = pictures or Pictures()
+
+    @property
+    def session_view(self) -> PictureView:
+        """Where the picture is."""
+        raise NotImplementedError
+
+    def on_cursor_position(self) -> None:
+        self.session_view.caught_up()
+
+    def on_terminal_answered(self, message: TerminalAnswered) -> None:
+        self.pictures.answered(message.answers)
+        self.session_view.show_as_chosen()

@@ -1,0 +1,115 @@
+"""The application around what can only be looked at: a recording, or a session that another process plays."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from textual.screen import Screen
+
+from pokeview.errors import PokeviewError
+from pokeview.play.events import Event, Picture
+from pokeview.play.pacing import Speed
+from pokeview.play.player import Player
+from pokeview.play.replay.playback import Playback
+from pokeview.text.untrusted import plain_line
+from pokeview.tui.apps.picture_app import PictureApp
+from pokeview.tui.apps.stylesheets import stylesheet
+from pokeview.tui.apps.theme import NIGHT
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.widgets.session_view import SessionView
+
+P = TypeVar("P", bound=Playback)
+P_contra = TypeVar("P_contra", bound=Playback, contravariant=True)
+
+
+class PlaybackScreen(Protocol[P_contra]):
+    """A screen that shows a playback."""
+
+    pictures: Pictures
+    view: SessionView
+
+    def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
+
+    def take(self, event: Event) -> None: ...
+
+
+class SpectatorApp(PictureApp, Generic[P]):
+    """Opens a playback and lets `screen` show it.
+
+    `open_playback` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from
+    it ends the app with its exit code and its sentence.
+    """
+
+    CSS_PATH: ClassVar[list[object]] = [stylesheet("watch.tcss"), stylesheet("dialogs.tcss")]  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "pokeview"
+
+    def __init__(
+        self,
+        open_playback: Callable[[], P],
+        screen: PlaybackScreen[P],
+        *,
+        speed: Speed = Speed.NORMAL,
+        paused: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        super().__init__(screen.pictures)
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
+        self.playback: P | None = None
+        """None until it is open."""
+        self.player: Player | None = None
+        self._open_playback = open_playback
+        self._playback_screen = screen
+        self._speed = speed
+        self._paused = paused
+        self._clock = clock
+        self._sleep = sleep
+
+    def get_default_screen(self) -> Screen[None]:
+        assert isinstance(self._playback_screen, Screen)
+        return self._playback_screen
+
+    @property
+    def session_view(self) -> SessionView:
+        return self._playback_screen.view
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._start)
+
+    async def on_unmount(self) -> None:
+        if self.player is not None:
+            await self.player.close()
+
+    def _start(self) -> None:
+        self.run_worker(self._open_and_play(), name="playback")
+
+    async def _open_and_play(self) -> None:
+        try:
+            player = await self._open()
+            await player.run()
+        except PokeviewError as error:
+            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+
+    async def _open(self) -> Player:
+        self.playback = playback = await in_daemon_thread(self._open_playback)
+        self.player = player = Player(
+            playback,
+            self._take,
+            speed=self._speed,
+            pictures_per_second=self.pictures.wishes.fps,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
+        self._playback_screen.show_playback(player, playback, await playback.power_on())
+        if not self._paused:
+            player.play()
+        return player
+
+    def _take(self, event: Event) -> None:
+        # The playback may go on a little while the screens are already being taken down.
+        if self.is_running:
+            self._playback_screen.take(event)

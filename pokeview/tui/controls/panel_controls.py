@@ -1,0 +1,38 @@
+"""Going through the panels, looking into a step, help, and leaving."""
+
+from typing import ClassVar
+
+from textual.binding import Binding
+
+from pokeview.tui.controls.session_screen import SessionScreen
+from pokeview.tui.dialogs.help import HelpScreen
+from pokeview.tui.dialogs.step_dialog import StepScreen
+from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+
+
+class PanelControls(SessionScreen):
+    """Decides what is looked at."""
+
+    told_bindings: ClassVar[list[Binding]]
+    """What the help tells of."""
+
+    def action_focus_thoughts(self) -> None:
+        self.view.show_view("thoughts")
+
+    def action_next_view(self) -> None:
+        self.view.show_next_view()
+
+    def action_previous_view(self) -> None:
+        self.view.show_next_view(-1)
+
+    def action_show_picture(self) -> None:
+        self.view.show_view("picture")
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.told_bindings))
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    def on_thoughts_panel_step_opened(self, message: ThoughtsPanel.StepOpened) -> None:
+        self.app.push_screen(StepScreen(message.entry, self.pictures.palette))

@@ -1,0 +1,140 @@
+"""Shows a session. What steers it is in the classes that build on this one."""
+
+from collections.abc import Callable, Mapping
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from pokeview.play.agent import Usage
+from pokeview.play.events import (
+    AgentFailed,
+    BudgetReached,
+    Decided,
+    Event,
+    FrameDrawn,
+    GameFinished,
+    MilestoneReached,
+    Picture,
+    RecordingFailed,
+    StepDone,
+    StepStarted,
+    ThoughtStreamed,
+)
+from pokeview.play.player import Mode, Player
+from pokeview.text.untrusted import plain_line
+from pokeview.tui.facts.game_facts import GameFacts
+from pokeview.tui.facts.meter import Meter
+from pokeview.tui.facts.title import Moment
+from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.facts_panel import Facts
+from pokeview.tui.widgets.session_view import SessionView
+from pokeview.tui.widgets.title_line import Titled, TitleLine
+
+LONGEST_MESSAGE = 300
+
+
+class SessionScreen(Screen[None]):
+    """The title, the view of a session and, below it, one of `bars` by its name: 'watch' at first."""
+
+    def __init__(
+        self, clock: Callable[[], float], bars: Mapping[str, ControlBar], pictures: Pictures | None = None
+    ) -> None:
+        super().__init__()
+        self.player: Player | None = None
+        """None until the session is open."""
+        self.pictures = pictures or Pictures()
+        self.view = SessionView(self.pictures)
+        self.title_line = TitleLine()
+        self._clock = clock
+        self._bars = bars
+        self._latest_usage: Usage | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.title_line
+        yield self.view
+        yield self._bars["watch"]
+
+    def on_mount(self) -> None:
+        self._show_bar()
+
+    def begin(self, player: Player, picture: Picture) -> None:
+        """The session is open: show its first picture and obey from now on."""
+        self.player = player
+        self.view.show_picture(picture)
+        self._show_game()
+        self.show_moment()
+        self.show_run()
+        self.call_after_refresh(self._mount_bars)
+
+    def take(self, event: Event) -> None:
+        """Show an event of the session."""
+        self.view.take(event)
+        match event:
+            case ThoughtStreamed() | FrameDrawn():
+                return
+            case StepStarted() | MilestoneReached() | StepDone():
+                self._show_game()
+            case Decided(decision=decision) if decision.usage.context_tokens or decision.usage.tokens_per_second:
+                self._latest_usage = decision.usage
+            case AgentFailed(problem=problem, final=True) | RecordingFailed(problem=problem):
+                self.tell(problem, severity="error")
+            case BudgetReached(problem=problem):
+                self.tell(f"{problem} Press space to go on beyond it.", severity="warning")
+            case GameFinished():
+                self.tell("The game is finished.")
+        self.show_moment()
+
+    def show_moment(self) -> None:
+        """Bring the title, the meter and the buttons up to date."""
+        if self.player is None:
+            return
+        session = self.player.session
+        self.title_line.moment = self.moment(self.player)
+        self.view.show_meter(Meter(session.spent, session.budget, self._latest_usage))
+        self._show_bar()
+        self._bars["watch"].rename(self.captions(self.player))
+
+    def show_run(self) -> None:
+        """Bring what is known of the MLflow run up to date."""
+        facts = self.run_facts()
+        if facts is not None:
+            self.view.show_run(facts)
+
+    def tell(self, message: str, *, severity: str = "information") -> None:
+        """Tell something in a note that goes away by itself."""
+        line = plain_line(message)
+        line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
+        self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]
+
+    @property
+    def bar(self) -> str:
+        """Which of the bars is wanted now."""
+        return "watch"
+
+    def moment(self, player: Player) -> Titled:
+        """What the title says now."""
+        return Moment.of(player, player.session.agent.name, self._clock())
+
+    def run_facts(self) -> Facts | None:
+        """What is known of the MLflow run, None if nothing is yet."""
+        return None
+
+    def captions(self, player: Player) -> dict[str, Caption]:
+        """What those buttons say that change what they say."""
+        play = "Pause" if player.mode is Mode.PLAYING else "Play"
+        speed = player.speed.label
+        return {"toggle_play": Caption(play, play), "next_speed": Caption(f"Speed {speed}", speed)}
+
+    def _mount_bars(self) -> None:
+        """Add the other bars, which would only hold up the first picture."""
+        self.mount(*(bar for name, bar in self._bars.items() if name != "watch"))
+
+    def _show_bar(self) -> None:
+        for name, bar in self._bars.items():
+            bar.display = name == self.bar
+
+    def _show_game(self) -> None:
+        if self.player is not None:
+            session = self.player.session
+            self.view.show_game(GameFacts(session.game, session.state, session.milestones.names))
