@@ -28,7 +28,7 @@ STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedModel:
     """What a model answered that was loaded from one address."""
 
     address: str
@@ -46,7 +46,7 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def demonstrate(config: Config) -> list[Played]:
+def demonstrate(config: Config) -> list[PlayedModel]:
     """Log both agents, the first one in a run and the others in none, and play each from three addresses."""
     choice = _choice(config)
     store = store_of(config)
@@ -81,7 +81,7 @@ def _told(model: LoggedModel, where: str) -> LoggedModel:
     return model
 
 
-def _play_all(store: Store, model: LoggedModel) -> Iterator[Played]:
+def _play_all(store: Store, model: LoggedModel) -> Iterator[PlayedModel]:
     name = f"models:/{model.name}"
     for address in (model.uri, f"{name}/{model.version}", f"{name}@{ALIAS}"):
         played = _play(address)
@@ -89,12 +89,12 @@ def _play_all(store: Store, model: LoggedModel) -> Iterator[Played]:
         yield played
 
 
-def _play(address: str) -> Played:
+def _play(address: str) -> PlayedModel:
     """Raises TrackingError when the model does not do what it should."""
     model = import_mlflow().pyfunc.load_model(address)
     answers = [_predict(model, "start_game"), *(_predict(model, "step") for _ in range(STEPS))]
     reasoning = " ".join(answers[-1]["ai_response"].split())
-    return Played(address, tuple(answer["action_executed"] for answer in answers), reasoning)
+    return PlayedModel(address, tuple(answer["action_executed"] for answer in answers), reasoning)
 
 
 def _predict(model: Any, action: str) -> Any:

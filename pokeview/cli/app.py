@@ -11,7 +11,7 @@ from dotenv import load_dotenv
 
 import pokeview
 from pokeview.agents import AGENT_NAMES
-from pokeview.cli.flags import Caps, ExportForm, Model, Picture, Player, Rom
+from pokeview.cli.flags import CapFlags, ExportFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.config import load_config
 from pokeview.errors import PokeviewError
 
@@ -40,8 +40,8 @@ Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twe
 """,
 )
 
-_PLAYER, _MODEL, _CAPS, _PICTURE = Player(), Model(), Caps(), Picture()
-_EXPORT_FORM = ExportForm()
+_PLAYER, _MODEL, _CAPS, _PICTURE = PlayerFlags(), ModelFlags(), CapFlags(), PictureFlags()
+_EXPORT_FORM = ExportFlags()
 
 
 @app.command(name="play")
@@ -50,10 +50,10 @@ def watch(
     rom: Rom = None,
     /,
     *,
-    player: Player = _PLAYER,
-    model: Model = _MODEL,
-    caps: Caps = _CAPS,
-    picture: Picture = _PICTURE,
+    player: PlayerFlags = _PLAYER,
+    model: ModelFlags = _MODEL,
+    caps: CapFlags = _CAPS,
+    picture: PictureFlags = _PICTURE,
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
     resume: Annotated[
         list[str] | None,
@@ -76,9 +76,9 @@ def run(
     rom: Rom = None,
     /,
     *,
-    player: Player = _PLAYER,
-    model: Model = _MODEL,
-    caps: Caps = _CAPS,
+    player: PlayerFlags = _PLAYER,
+    model: ModelFlags = _MODEL,
+    caps: CapFlags = _CAPS,
     steps: Annotated[
         int | None,
         Parameter(validator=validators.Number(gte=0), help="Stop after so many steps; 100, without end with --detach."),
@@ -131,7 +131,7 @@ def attach(
     /,
     *,
     read_only: Annotated[bool, Parameter(negative="", help="Look on, with no keys that steer it.")] = False,
-    picture: Picture = _PICTURE,
+    picture: PictureFlags = _PICTURE,
 ) -> int:
     """Watch and steer a session that plays elsewhere on this machine. It plays on when you leave."""
     from pokeview.tui.apps.attach import attach
@@ -148,7 +148,7 @@ def replay(
     speed: Annotated[str | None, Parameter(help="1x, 2x, 4x or max.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
     verify: Annotated[bool, Parameter(negative="", help="Show nothing, but check that every step replays.")] = False,
-    picture: Picture = _PICTURE,
+    picture: PictureFlags = _PICTURE,
 ) -> int:
     """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
     config = load_config(rom=rom, speed=speed, **asdict(picture))
@@ -166,7 +166,7 @@ def export(
     recording: Annotated[str, Parameter(help="A recording's file, a session's id, 'last', or an MLflow run's id.")],
     /,
     *,
-    form: ExportForm = _EXPORT_FORM,
+    form: ExportFlags = _EXPORT_FORM,
     out: Annotated[Path | None, Parameter(help="The file to write; GAME-SESSION.gif and so on when left out.")] = None,
     from_step: Annotated[int | None, Parameter(validator=validators.Number(gte=1), help="The first step.")] = None,
     to_step: Annotated[int | None, Parameter(validator=validators.Number(gte=1), help="The last step.")] = None,
@@ -181,10 +181,10 @@ def export(
     force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
 ) -> int:
     """Make a GIF, a video, a terminal cast, a poster or a page of a recording, to share."""
-    from pokeview.export.export import Wanted, chosen_form
+    from pokeview.export.export import WantedExport, chosen_form
     from pokeview.export.export import export as export_recording
 
-    wanted = Wanted(
+    wanted = WantedExport(
         form=chosen_form(asdict(form)),
         out=out,
         first=from_step,
@@ -243,7 +243,7 @@ def log(
     agent: Annotated[str, Parameter(help=f"The agent to log: {', '.join(AGENT_NAMES)}.")],
     /,
     *,
-    model: Model = _MODEL,
+    model: ModelFlags = _MODEL,
     register: Annotated[bool, Parameter(help="Give it a version in the model registry too.")] = True,
     alias: Annotated[str, Parameter(help="Give that version an alias, such as champion.")] = "",
     program: Annotated[Path | None, Parameter(help="An optimised program for the agent 'dspy', as JSON.")] = None,
@@ -262,7 +262,7 @@ app.command("pokeview.cli.prompts:app", name="prompts", help="List, register, sh
 @app.command
 def doctor(
     *,
-    model: Model = _MODEL,
+    model: ModelFlags = _MODEL,
     tracking: Annotated[
         bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Check the MLflow store too.")
     ] = None,

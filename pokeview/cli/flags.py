@@ -13,7 +13,7 @@ Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). T
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Player:
+class PlayerFlags:
     """Who plays, and how."""
 
     agent: Annotated[
@@ -30,7 +30,7 @@ class Player:
 
 @Parameter(name="*", group="Models")
 @dataclass(frozen=True, kw_only=True)
-class Model:
+class ModelFlags:
     """Which model the agents 'openai' and 'dspy' ask. Keys come from the environment or a .env file."""
 
     model: Annotated[str | None, Parameter(name=["--model", "-m"], help="Its name at the endpoint.")] = None
@@ -49,7 +49,7 @@ class Model:
 
 @Parameter(name="*", group="Caps")
 @dataclass(frozen=True, kw_only=True)
-class Caps:
+class CapFlags:
     """Where a session pauses."""
 
     most_steps: Annotated[int | None, Parameter(help="Pause after so many steps.")] = None
@@ -60,7 +60,7 @@ class Caps:
 
 @Parameter(name="*", group="Picture")
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class PictureFlags:
     """How the picture is shown."""
 
     picture: Annotated[
@@ -79,7 +79,7 @@ class Picture:
 
 @Parameter(name="*", group="Form")
 @dataclass(frozen=True, kw_only=True)
-class ExportForm:
+class ExportFlags:
     """What to make: exactly one."""
 
     gif: Annotated[bool, Parameter(negative="", help="An animated GIF.")] = False

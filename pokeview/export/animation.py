@@ -6,8 +6,8 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.export.caption_drawing import CAPTION_COLOURS, Drawing
-from pokeview.export.film import Moment
+from pokeview.export.caption_drawing import CAPTION_COLOURS, CaptionDrawing
+from pokeview.export.film import FilmMoment
 from pokeview.picture.palette import MetColours
 
 PICTURES_PER_SECOND = 12
@@ -17,7 +17,7 @@ _GREYS = ((0, 0, 0), (85, 85, 85), (153, 153, 153), (255, 255, 255))
 _TRAILER = b";"
 
 
-class Area(NamedTuple):
+class ChangedArea(NamedTuple):
     """A part of a frame, and where its top left corner is."""
 
     x: int
@@ -60,7 +60,7 @@ class ColourTable:
         self._met, self._shared = MetColours(), 0
 
 
-def write_animation(moments: Iterable[Moment], drawing: Drawing, file: BinaryIO) -> None:
+def write_animation(moments: Iterable[FilmMoment], drawing: CaptionDrawing, file: BinaryIO) -> None:
     """Write a GIF that plays for ever: of each frame only what has changed. Raises OSError."""
     table = ColourTable(*_GREYS, *CAPTION_COLOURS)
     file.write(_beginning(drawing, table))
@@ -77,7 +77,7 @@ def write_animation(moments: Iterable[Moment], drawing: Drawing, file: BinaryIO)
     file.write(_TRAILER)
 
 
-def _beginning(drawing: Drawing, table: ColourTable) -> bytes:
+def _beginning(drawing: CaptionDrawing, table: ColourTable) -> bytes:
     from PIL import Image
     from PIL.GifImagePlugin import getheader
 
@@ -86,7 +86,7 @@ def _beginning(drawing: Drawing, table: ColourTable) -> bytes:
     return b"".join(getheader(empty, info={"loop": 0})[0])
 
 
-def _packed(area: Area, table: ColourTable, hundredths: int) -> bytes:
+def _packed(area: ChangedArea, table: ColourTable, hundredths: int) -> bytes:
     from PIL import Image
     from PIL.GifImagePlugin import getdata
 
@@ -97,12 +97,12 @@ def _packed(area: Area, table: ColourTable, hundredths: int) -> bytes:
     return b"".join(getdata(image, (area.x, area.y), duration=10 * hundredths, **own_colours))
 
 
-def _changed_area(last: NDArray[np.uint8] | None, frame: NDArray[np.uint8]) -> Area:
+def _changed_area(last: NDArray[np.uint8] | None, frame: NDArray[np.uint8]) -> ChangedArea:
     """What differs between two frames; a pixel if nothing does."""
     if last is None:
-        return Area(0, 0, frame)
+        return ChangedArea(0, 0, frame)
     from PIL import Image, ImageChops
 
     difference = ImageChops.difference(Image.fromarray(last), Image.fromarray(frame))
     left, top, right, bottom = difference.getbbox() or (0, 0, 1, 1)
-    return Area(left, top, frame[top:bottom, left:right])
+    return ChangedArea(left, top, frame[top:bottom, left:right])

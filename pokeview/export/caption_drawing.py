@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.export.film import Caption, Moment, pages_of
+from pokeview.export.film import FilmCaption, FilmMoment, pages_of
 from pokeview.export.fonts import Lettering
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ CAPTION_COLOURS = tuple(
 """Of letters and of their smooth edges: few enough to leave a GIF room for the picture's."""
 
 
-class Drawing:
+class CaptionDrawing:
     """Makes frames of one size: 160 * `scale` pixels wide, as high as the picture and its caption need, and even.
 
     Captions are in the font of a file if one is given. Raises ExportError when that cannot be used.
@@ -61,12 +61,12 @@ class Drawing:
         """A thought as the lines of each page."""
         return pages_of(self._lettering.wrapped(thought, self.width - 2 * self._margin), THOUGHT_LINES)
 
-    def frame(self, moment: Moment) -> NDArray[np.uint8]:
+    def frame(self, moment: FilmMoment) -> NDArray[np.uint8]:
         """What is seen: (height, width, 3)."""
         picture = moment.picture.repeat(self._scale, 0).repeat(self._scale, 1)
         return np.concatenate([picture, self._strip(moment.caption)])
 
-    def _draw_strip(self, caption: Caption) -> NDArray[np.uint8]:
+    def _draw_strip(self, caption: FilmCaption) -> NDArray[np.uint8]:
         from PIL import Image, ImageDraw
 
         strip = Image.new("RGB", (self.width, self.height - SCREEN_HEIGHT * self._scale), _BACKGROUND)

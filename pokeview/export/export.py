@@ -13,7 +13,7 @@ from tqdm import tqdm
 from pokeview.config import Config
 from pokeview.errors import ExportError, SettingError
 from pokeview.export.atomic_file import put_in_place
-from pokeview.export.film import Film, Moment, Pace
+from pokeview.export.film import Film, FilmMoment, Pace
 from pokeview.export.replayed_events import played
 from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 DEFAULT_SCALE = 3
 
 
-class Form(StrEnum):
+class ExportKind(StrEnum):
     """What is made of a recording; each is also the ending of its file's name."""
 
     GIF = "gif"
@@ -34,23 +34,23 @@ class Form(StrEnum):
     RECORDING = "sqlite3"
 
 
-def chosen_form(flags: Mapping[str, bool]) -> Form:
+def chosen_form(flags: Mapping[str, bool]) -> ExportKind:
     """The one form whose name is set. Raises SettingError for none and for several."""
     chosen = [name for name, is_set in flags.items() if is_set]
     if len(chosen) != 1:
         names = ", ".join(f"--{name}" for name in flags)
         raise SettingError(f"Say what to make, by exactly one of {names}.")
-    return Form[chosen[0].upper()]
+    return ExportKind[chosen[0].upper()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedExport:
     """What is to be made: `out` None for a name made of the game's and the session's, steps None for all.
 
     `scale` is how large a pixel of the Game Boy gets, None for as large as the form is usually.
     """
 
-    form: Form
+    form: ExportKind
     out: Path | None = None
     first: int | None = None
     last: int | None = None
@@ -60,7 +60,7 @@ class Wanted:
     replace: bool = False
 
 
-def export(config: Config, which: str, wanted: Wanted) -> int:
+def export(config: Config, which: str, wanted: WantedExport) -> int:
     """Make one file and print its path. Returns 0, or 130 when interrupted, which leaves nothing behind."""
     try:
         path = _export(config, which, wanted)
@@ -71,7 +71,7 @@ def export(config: Config, which: str, wanted: Wanted) -> int:
     return 0
 
 
-def _export(config: Config, which: str, wanted: Wanted) -> Path:
+def _export(config: Config, which: str, wanted: WantedExport) -> Path:
     recording = Recording.open(find_or_fetch_recording(config, which))
     try:
         export = Export(recording, config.rom or fernvale.cartridge(), wanted)
@@ -83,7 +83,7 @@ def _export(config: Config, which: str, wanted: Wanted) -> Path:
         recording.close()
 
 
-def default_name(recording: Recording, form: Form) -> str:
+def default_name(recording: Recording, form: ExportKind) -> str:
     """A file's name for what is made of a recording, whatever a shared recording says it is called."""
     facts = recording.facts
     return f"{_as_file_name(facts.game)}-{_as_file_name(facts.session_id)}.{form}"
@@ -92,7 +92,7 @@ def default_name(recording: Recording, form: Form) -> str:
 class Export:
     """Makes a file of some steps of a recording. Raises ExportError for what is wanted but cannot be."""
 
-    def __init__(self, recording: Recording, cartridge: Path | bytes, wanted: Wanted) -> None:
+    def __init__(self, recording: Recording, cartridge: Path | bytes, wanted: WantedExport) -> None:
         self._recording = recording
         self._cartridge = cartridge
         self._wanted = wanted
@@ -101,33 +101,33 @@ class Export:
     def write(self, path: Path) -> None:
         """Write to a path where there is no file. Raises OSError and PokeviewErrors."""
         match self._wanted.form:
-            case Form.GIF:
+            case ExportKind.GIF:
                 self._write_animation(path)
-            case Form.MP4:
+            case ExportKind.MP4:
                 self._write_video(path)
-            case Form.CAST:
+            case ExportKind.CAST:
                 self._write_cast(path)
-            case Form.SVG:
+            case ExportKind.SVG:
                 self._write_poster(path)
-            case Form.HTML:
+            case ExportKind.HTML:
                 self._write_page(path)
-            case Form.RECORDING:
+            case ExportKind.RECORDING:
                 self._recording.copy_to(path)
 
     def _write_animation(self, path: Path) -> None:
         from pokeview.export.animation import PICTURES_PER_SECOND, write_animation
-        from pokeview.export.caption_drawing import Drawing
+        from pokeview.export.caption_drawing import CaptionDrawing
 
-        drawing = Drawing(self._scale(), self._wanted.font)
+        drawing = CaptionDrawing(self._scale(), self._wanted.font)
         with self._moments(PICTURES_PER_SECOND, drawing.pages) as moments, path.open("xb") as file:
             write_animation(moments, drawing, file)
 
     def _write_video(self, path: Path) -> None:
-        from pokeview.export.caption_drawing import Drawing
+        from pokeview.export.caption_drawing import CaptionDrawing
         from pokeview.export.video import PICTURES_PER_SECOND, import_encoder, write_video
 
         import_encoder()
-        drawing = Drawing(self._scale(), self._wanted.font)
+        drawing = CaptionDrawing(self._scale(), self._wanted.font)
         with self._moments(PICTURES_PER_SECOND, drawing.pages) as moments:
             write_video(moments, drawing, path)
 
@@ -156,7 +156,7 @@ class Export:
             write_page(self._recording, self._first, self._last, scale=scale, file=file, on_step=advance)
 
     @contextmanager
-    def _moments(self, rate: int, pages: Callable[[str], list[tuple[str, ...]]]) -> Iterator[Iterator[Moment]]:
+    def _moments(self, rate: int, pages: Callable[[str], list[tuple[str, ...]]]) -> Iterator[Iterator[FilmMoment]]:
         """The chosen steps as moments, `rate` pictures a second at most."""
         pace = Pace(self._wanted.speed, rate)
         with (
@@ -186,7 +186,7 @@ def _advance(bar: "tqdm[None]") -> None:
     bar.update()
 
 
-def _chosen_steps(recording: Recording, wanted: Wanted) -> tuple[int, int]:
+def _chosen_steps(recording: Recording, wanted: WantedExport) -> tuple[int, int]:
     """The first and the last step, both included."""
     there = f"{recording.path} has the steps 1 to {recording.last_step}"
     if not recording.last_step:
@@ -194,7 +194,7 @@ def _chosen_steps(recording: Recording, wanted: Wanted) -> tuple[int, int]:
     first, last = wanted.first or 1, wanted.last or recording.last_step
     if not 1 <= first <= last <= recording.last_step:
         raise ExportError(f"{there}: {first} to {last} cannot be chosen from them.")
-    if wanted.form is Form.RECORDING and (first, last) != (1, recording.last_step):
+    if wanted.form is ExportKind.RECORDING and (first, last) != (1, recording.last_step):
         raise ExportError("A recording is exported as a whole; leave out --from-step and --to-step.")
     return first, last
 

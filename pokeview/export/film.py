@@ -29,7 +29,7 @@ MOST_PAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class FilmCaption:
     """What is said under a picture, as plain text: who plays which step, news beside that, thoughts, the action."""
 
     heading: str = ""
@@ -39,14 +39,14 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FilmMoment:
     """A picture, its caption, and how long both are seen."""
 
     picture: Picture
-    caption: Caption
+    caption: FilmCaption
     seconds: float
 
-    def looks_like(self, other: "Moment") -> bool:
+    def looks_like(self, other: "FilmMoment") -> bool:
         return self.caption == other.caption and np.array_equal(self.picture, other.picture)
 
 
@@ -83,22 +83,22 @@ class Film:
         self._picture = picture
         self._pace = pace
         self._pages = pages
-        self._caption = Caption()
+        self._caption = FilmCaption()
         self._thought = ""
 
-    def moments(self, events: Iterable[Event]) -> Iterator[Moment]:
+    def moments(self, events: Iterable[Event]) -> Iterator[FilmMoment]:
         """The moments of all events, each different from the one before it, and a longer look at the end."""
         return merged(self._unmerged(events))
 
-    def _unmerged(self, events: Iterable[Event]) -> Iterator[Moment]:
+    def _unmerged(self, events: Iterable[Event]) -> Iterator[FilmMoment]:
         for event in events:
             yield from self._take(event)
         yield self._moment(END_SECONDS)
 
-    def _take(self, event: Event) -> Iterator[Moment]:
+    def _take(self, event: Event) -> Iterator[FilmMoment]:
         match event:
             case StepStarted(step, agent):
-                self._thought, self._caption = "", Caption(f"#{step}  {plain_line(agent)}")
+                self._thought, self._caption = "", FilmCaption(f"#{step}  {plain_line(agent)}")
             case ThoughtStreamed(_, text):
                 self._thought += text
             case Decided(_, decision):
@@ -114,7 +114,7 @@ class Film:
             case GameFinished():
                 yield from self._tell("The game is finished")
 
-    def _think(self, reason: str) -> Iterator[Moment]:
+    def _think(self, reason: str) -> Iterator[FilmMoment]:
         """Show the thoughts page by page; the last page stays. Many agents give as their reason what they thought."""
         thought = plain(self._thought).strip()
         if reason not in thought.replace("\n", " "):
@@ -123,17 +123,17 @@ class Film:
             self._caption = replace(self._caption, thought=page)
             yield self._moment(self._pace.reading(page))
 
-    def _tell(self, news: str) -> Iterator[Moment]:
+    def _tell(self, news: str) -> Iterator[FilmMoment]:
         self._caption = replace(self._caption, news=news)
         yield self._moment(self._pace.holding(MILESTONE_SECONDS))
 
-    def _moment(self, seconds: float) -> Moment:
-        return Moment(self._picture, self._caption, seconds)
+    def _moment(self, seconds: float) -> FilmMoment:
+        return FilmMoment(self._picture, self._caption, seconds)
 
 
-def merged(moments: Iterable[Moment]) -> Iterator[Moment]:
+def merged(moments: Iterable[FilmMoment]) -> Iterator[FilmMoment]:
     """The same film without repeats: moments that look alike become one that is seen longer."""
-    last: Moment | None = None
+    last: FilmMoment | None = None
     for moment in moments:
         if last is not None and moment.looks_like(last):
             last = replace(last, seconds=last.seconds + moment.seconds)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from pokeview.export.film import Caption, Moment, pages_of
+from pokeview.export.film import FilmCaption, FilmMoment, pages_of
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
 from pokeview.picture.terminal_colours import ColourDepth
@@ -28,13 +28,13 @@ class Screen:
         self._picture_rows = EXACT_ROWS * scale // MOST_SCALE
         self.rows = self._picture_rows + CAPTION_ROWS
         self._encoder = PictureEncoder(self.columns, self._picture_rows, ColourDepth.TRUECOLOR)
-        self._caption: Caption | None = None
+        self._caption: FilmCaption | None = None
 
     def pages(self, thought: str) -> list[tuple[str, ...]]:
         """A thought as the lines of each page."""
         return pages_of([line for line in wrap(thought, self.columns) if line], THOUGHT_LINES)
 
-    def update(self, moment: Moment) -> str:
+    def update(self, moment: FilmMoment) -> str:
         """What the terminal is told so that it shows a moment after the one before."""
         self._encoder.take(scaled_to(moment.picture, self.columns, 2 * self._picture_rows))
         text = self._encoder.update(0, 0)
@@ -43,7 +43,7 @@ class Screen:
             text += self._caption_text(moment.caption)
         return text
 
-    def _caption_text(self, caption: Caption) -> str:
+    def _caption_text(self, caption: FilmCaption) -> str:
         news = truncate(caption.news, self.columns // 2)
         heading = truncate(caption.heading, self.columns // 2 - 1)
         lines = [(heading, _ACCENT), *((line, _TEXT) for line in caption.thought)]
@@ -58,7 +58,7 @@ class Screen:
         return f"\x1b[{self._picture_rows + 1 + number};1H\x1b[2K\x1b[38;5;{colour}m{text}\x1b[0m"
 
 
-def write_cast(moments: Iterable[Moment], screen: Screen, *, title: str, timestamp: int, file: BinaryIO) -> None:
+def write_cast(moments: Iterable[FilmMoment], screen: Screen, *, title: str, timestamp: int, file: BinaryIO) -> None:
     """Write an asciicast, version 2. Raises OSError."""
     header = {"version": 2, "width": screen.columns, "height": screen.rows, "timestamp": timestamp, "title": title}
     file.write(_line(header))

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pokeview.errors import ExportError
-from pokeview.export.caption_drawing import Drawing
-from pokeview.export.film import Moment
+from pokeview.export.caption_drawing import CaptionDrawing
+from pokeview.export.film import FilmMoment
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -23,7 +23,7 @@ _CONTAINER_OPTIONS = {"movflags": "+faststart"}
 _OPTIONS = {"crf": "20", "preset": "veryfast", "tune": "animation"}
 
 
-def write_video(moments: Iterable[Moment], drawing: Drawing, path: Path) -> None:
+def write_video(moments: Iterable[FilmMoment], drawing: CaptionDrawing, path: Path) -> None:
     """Write an MP4 of 30 pictures a second. Raises OSError, and ExportError when the encoder is not installed."""
     av = import_encoder()
     with av.open(path, "w", "mp4", container_options=_CONTAINER_OPTIONS) as container:
@@ -39,7 +39,9 @@ def import_encoder() -> ModuleType:
     return av
 
 
-def _encode(container: "OutputContainer", moments: Iterable[Moment], drawing: Drawing, av: ModuleType) -> None:
+def _encode(
+    container: "OutputContainer", moments: Iterable[FilmMoment], drawing: CaptionDrawing, av: ModuleType
+) -> None:
     stream = container.add_stream("libx264", PICTURES_PER_SECOND, options=_OPTIONS)
     stream.width, stream.height, stream.pix_fmt = drawing.width, drawing.height, "yuv420p"
     for tick, picture in _paced(moments, drawing):
@@ -49,7 +51,7 @@ def _encode(container: "OutputContainer", moments: Iterable[Moment], drawing: Dr
     container.mux(stream.encode())
 
 
-def _paced(moments: Iterable[Moment], drawing: Drawing) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def _paced(moments: Iterable[FilmMoment], drawing: CaptionDrawing) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """What is seen, with the tick at which it comes up; what ends before the next tick is skipped.
 
     A picture that stays is repeated now and then, so that a player can seek, and at its last tick, where it ends.

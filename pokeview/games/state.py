@@ -26,7 +26,7 @@ _OFFSETS = {
 }
 
 
-class Mode(StrEnum):
+class GameMode(StrEnum):
     """What the player can do now."""
 
     TITLE = "title"
@@ -180,7 +180,7 @@ class GameState:
     of the story flags that are set; `last_battle` 'won', 'lost' or 'escaped', '' before the first one.
     """
 
-    mode: Mode
+    mode: GameMode
     position: Position
     facing: Direction
     area: Area | None = None

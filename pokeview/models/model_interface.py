@@ -12,7 +12,7 @@ from typing import Any
 
 from pokeview.errors import PokeviewError
 from pokeview.models.model_config import ModelConfig
-from pokeview.models.played_game import Answer, GameInPlay, failure, open_configured_session, success
+from pokeview.models.played_game import GameInPlay, StepAnswer, failure, open_configured_session, success
 from pokeview.play.session import Session
 
 MOST_SESSIONS = 16
@@ -35,7 +35,7 @@ class ModelInterface:
         thread.start()
         weakref.finalize(self, _stop_loop, self._loop, thread)
 
-    def predict(self, model_input: Any) -> Answer | list[Answer]:
+    def predict(self, model_input: Any) -> StepAnswer | list[StepAnswer]:
         """Answer a DataFrame, a dict or a list of dicts: one row with one answer, several with a list of them.
 
         A row has an `action`, 'start_game' or 'step', and perhaps a `session_id`, any text that tells games apart.
@@ -62,10 +62,10 @@ class _Sessions:
         self._most = most
         self._places: OrderedDict[str, _Place] = OrderedDict()
 
-    async def answer_all(self, rows: list[Mapping[str, Any]]) -> list[Answer]:
+    async def answer_all(self, rows: list[Mapping[str, Any]]) -> list[StepAnswer]:
         return [await self._answer(row.get("action"), _session_id(row)) for row in rows]
 
-    async def _answer(self, action: object, session_id: str) -> Answer:
+    async def _answer(self, action: object, session_id: str) -> StepAnswer:
         try:
             if action == "start_game":
                 return await self._start(session_id)
@@ -73,7 +73,7 @@ class _Sessions:
         except PokeviewError as error:
             return failure(str(error))
 
-    async def _start(self, session_id: str) -> Answer:
+    async def _start(self, session_id: str) -> StepAnswer:
         place = self._places.setdefault(session_id, _Place())
         self._places.move_to_end(session_id)
         await self._give_up_oldest()
@@ -85,7 +85,7 @@ class _Sessions:
             place.game = GameInPlay(session, await session.power_on())
             return success(place.game.picture, "start_game", f"{session.game.title} has started.")
 
-    async def _play(self, action: object, session_id: str) -> Answer:
+    async def _play(self, action: object, session_id: str) -> StepAnswer:
         place = self._places.get(session_id)
         if place is None:
             return failure(_no_game(action, session_id))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pokeview.models.model_config import ModelConfig
 from pokeview.models.model_interface import interface_of, program_of
-from pokeview.models.played_game import Answer
+from pokeview.models.played_game import StepAnswer
 from pokeview.play.agent import Agent
 
 
@@ -24,7 +24,7 @@ class PokemonRedOpenAIModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
 
     def predict(
         self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
-    ) -> Answer | list[Answer]:
+    ) -> StepAnswer | list[StepAnswer]:
         """One row in, one answer out; several rows in, a list of answers out."""
         return self._interface.predict(model_input)
 

@@ -18,7 +18,7 @@ from pokeview.play.observation import Observation
 from pokeview.play.session import Session
 
 
-class Answer(TypedDict):
+class StepAnswer(TypedDict):
     """One row out. `screen_base64` is a PNG of 160x144 pixels, '' while there is no game; `error` says what failed."""
 
     status: str
@@ -37,7 +37,7 @@ class GameInPlay:
         self.picture = picture
         self._events = session.play()
 
-    async def step(self) -> Answer:
+    async def step(self) -> StepAnswer:
         """Play on to the next step. An agent that cannot go on is asked again by the next call."""
         thoughts: list[str] = []
         async for event in self._events:
@@ -106,7 +106,7 @@ def find_cartridge(config: ModelConfig) -> Path | None:
     return None
 
 
-def success(picture: Picture, action: str, reasoning: str) -> Answer:
+def success(picture: Picture, action: str, reasoning: str) -> StepAnswer:
     """The answer to an action that was carried out."""
     return {
         "status": "success",
@@ -117,7 +117,7 @@ def success(picture: Picture, action: str, reasoning: str) -> Answer:
     }
 
 
-def failure(error: str, picture: Picture | None = None) -> Answer:
+def failure(error: str, picture: Picture | None = None) -> StepAnswer:
     """The answer to what could not be done, with the last picture if there is one."""
     return {
         "status": "error",

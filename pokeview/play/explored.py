@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pokeview.games.state import Area, GameState, Mode, Position
+from pokeview.games.state import Area, GameMode, GameState, Position
 
 UNSEEN = "?"
 VIEW_UP, VIEW_DOWN, VIEW_LEFT, VIEW_RIGHT = 4, 4, 4, 5
@@ -45,7 +45,7 @@ class Explored:
         self._walked.add(here)
         view = _view(state.area, here)
         self._seen[here.map_id] = self._seen.get(here.map_id, frozenset()) | view
-        if state.mode == Mode.OVERWORLD:
+        if state.mode == GameMode.OVERWORLD:
             self._note_absent(state.area, view)
 
     def fogged(self, state: GameState) -> GameState:

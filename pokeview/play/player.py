@@ -54,7 +54,7 @@ class Playable(Protocol):
     def close(self) -> None: ...
 
 
-class Mode(StrEnum):
+class PlayMode(StrEnum):
     """What has been asked of the player. PAUSING ends in PAUSED when the step that is under way is done."""
 
     PLAYING = "playing"
@@ -89,7 +89,7 @@ class Player:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.session = session
-        self.mode = Mode.PAUSED
+        self.mode = PlayMode.PAUSED
         self.phase = Phase.IDLE
         self.problem = ""
         self.last_event_at = clock()
@@ -115,24 +115,24 @@ class Player:
 
     def play(self) -> None:
         """Step after step from now on."""
-        self._want(Mode.PLAYING)
+        self._want(PlayMode.PLAYING)
 
     def step(self) -> None:
         """One step, then pause; while playing, the step that is under way becomes the last one."""
-        if self.mode is Mode.PAUSED:
-            self._want(Mode.STEPPING)
+        if self.mode is PlayMode.PAUSED:
+            self._want(PlayMode.STEPPING)
         else:
             self.pause()
 
     def pause(self) -> None:
         """Stop when the step that is under way is done."""
-        if self.mode is Mode.PLAYING:
-            self.mode = Mode.PAUSING if self._step_under_way else Mode.PAUSED
+        if self.mode is PlayMode.PLAYING:
+            self.mode = PlayMode.PAUSING if self._step_under_way else PlayMode.PAUSED
             self._wanted.clear()
 
     def toggle(self) -> None:
         """Pause if steps follow one another, play if not."""
-        if self.mode is Mode.PLAYING:
+        if self.mode is PlayMode.PLAYING:
             self.pause()
         else:
             self.play()
@@ -160,7 +160,7 @@ class Player:
 
     async def run(self) -> None:
         """Play whenever that is wanted, until the game is finished."""
-        while self.mode is not Mode.FINISHED and not self._closed:
+        while self.mode is not PlayMode.FINISHED and not self._closed:
             self._pulling = asyncio.create_task(self._pull())
             try:
                 await asyncio.wait([self._pulling])
@@ -179,8 +179,8 @@ class Player:
             await asyncio.wait([self._pulling])
         self.session.close()
 
-    def _want(self, mode: Mode) -> None:
-        if self.mode is not Mode.FINISHED:
+    def _want(self, mode: PlayMode) -> None:
+        if self.mode is not PlayMode.FINISHED:
             self.mode = mode
             self.problem = ""
             self._wanted.set()
@@ -241,11 +241,11 @@ class Player:
     def _end_step(self) -> None:
         self.phase = Phase.IDLE
         self._step_under_way = False
-        if self.mode is not Mode.PLAYING:
+        if self.mode is not PlayMode.PLAYING:
             self._stop()
 
     def _stop(self) -> None:
         self.phase = Phase.IDLE
         self._step_under_way = False
-        self.mode = Mode.FINISHED if self.session.finished else Mode.PAUSED
+        self.mode = PlayMode.FINISHED if self.session.finished else PlayMode.PAUSED
         self._wanted.clear()

@@ -14,7 +14,7 @@ from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import game_for
 from pokeview.play.live.live_file import LiveFile, LiveStatus
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import known_recordings
 
@@ -97,7 +97,7 @@ def _state(status: LiveStatus | None, *, is_playing: bool) -> str:
         return "crashed" if status is not None and not status.ended else "finished"
     if status is None:
         return "running"
-    if status.mode == Mode.PAUSED:
+    if status.mode == PlayMode.PAUSED:
         return "paused"
     return "running" if status.has_terminal else "detached"
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from pokeview.errors import PokeviewError, RecordingError
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
-from pokeview.play.live.live_file import Command, LiveFile, LiveStatus
-from pokeview.play.player import Mode, Player
+from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
+from pokeview.play.player import Player, PlayMode
 
 EXCHANGE_SECONDS = 0.1
 """Between two looks into the inbox."""
@@ -22,7 +22,7 @@ STATUS_SECONDS = 0.2
 """Between two statuses that differ only in what changes all the time: steps, thoughts, figures."""
 
 
-class RunFacts(Protocol):
+class SteeredRun(Protocol):
     """What is told of the MLflow run: a `RunStatus`, or something in its place."""
 
     @property
@@ -71,7 +71,7 @@ class Steering:
         log_model: "Callable[[str], Future[Any]]",
         stop: Callable[[], None],
         choose: Callable[[str, Agent], None] | None = None,
-        run_facts: Callable[[], RunFacts] | None = None,
+        run_facts: Callable[[], SteeredRun] | None = None,
         has_terminal: bool = True,
     ) -> None:
         self.live = live
@@ -126,7 +126,7 @@ class Steering:
                 self.live.write(replace(self._status(), thoughts="", ended=ended, problem=problem))
             self._tell_notes()
 
-    def _exchange(self, status: LiveStatus) -> list[Command]:
+    def _exchange(self, status: LiveStatus) -> list[SteeringCommand]:
         """Write the status if that is due, and look into the inbox; on a thread."""
         with self._exchanging:
             if self._has_ended:
@@ -193,7 +193,7 @@ class Steering:
             "experiment": run.experiment,
         }
 
-    def _obey(self, command: Command, player: Player, tasks: asyncio.TaskGroup) -> None:
+    def _obey(self, command: SteeringCommand, player: Player, tasks: asyncio.TaskGroup) -> None:
         match command.name:
             case "play":
                 self._go_on(player, player.play)
@@ -218,10 +218,10 @@ class Steering:
 
     def _go_on(self, player: Player, go_on: Callable[[], None]) -> None:
         """Play; whoever asks for it at a cap wants to go on beyond it."""
-        if player.mode is Mode.FINISHED:
+        if player.mode is PlayMode.FINISHED:
             self.tell("The game is finished.")
         reached = player.cap_reached
-        if reached and player.mode is Mode.PAUSED:
+        if reached and player.mode is PlayMode.PAUSED:
             player.raise_caps()
             self.tell(f"{reached} It was doubled.")
         go_on()

@@ -42,7 +42,7 @@ class MachineUse:
         return {f"system/{name}": round(value, 1) for name, value in metrics.items()}
 
 
-class Machine:
+class MachineSensors:
     """Measures now and then.
 
     Nothing is known without psutil, or where it may not look; without a card or its driver there are no cards.

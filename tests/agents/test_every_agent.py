@@ -7,7 +7,7 @@ import pytest
 
 from pokeview.agents import make_agent
 from pokeview.errors import AgentError
-from pokeview.games.state import Direction, GameState, Mode, Position
+from pokeview.games.state import Direction, GameMode, GameState, Position
 from pokeview.play.actions import describe
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.events import AgentFailed, StepDone, ThoughtStreamed
@@ -21,7 +21,7 @@ def observation(state: GameState | None) -> Observation:
 
 
 OFFLINE = ("explorer", "random")
-IN_TOWN = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+IN_TOWN = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 
 
 async def ask(agent: Agent, seen: Observation) -> list[Thought | Decision]:
@@ -34,7 +34,7 @@ def agent(request: pytest.FixtureRequest) -> Agent:
     return make_agent(request.param, seed=3)
 
 
-@pytest.mark.parametrize("state", [IN_TOWN, None, GameState(Mode.TITLE, Position(0, 0, 0), Direction.DOWN)])
+@pytest.mark.parametrize("state", [IN_TOWN, None, GameState(GameMode.TITLE, Position(0, 0, 0), Direction.DOWN)])
 async def test_it_thinks_then_decides_once(agent: Agent, state: GameState | None) -> None:
     items = await ask(agent, observation(state))
     assert len(items) >= 2

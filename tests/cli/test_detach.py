@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pokeview.play.live.live_file import Command, LiveFile, LiveStatus
+from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.listing import SessionEntry, list_sessions
 from pokeview.tracking.store.environment import import_mlflow
@@ -80,15 +80,15 @@ def test_it_plays_when_its_start_has_returned_and_goes_on(home: Path) -> None:
 
 def test_it_is_steered_from_elsewhere_and_its_run_ends_as_finished(home: Path) -> None:
     told, live = started(*PLAY, home=home)
-    live.send(Command("pause"))
+    live.send(SteeringCommand("pause"))
     wait_until(lambda: entry_of(home).state == "paused")
-    live.send(Command("agent", "explorer"))
+    live.send(SteeringCommand("agent", "explorer"))
     wait_until(lambda: [note.text for note in live.notes()] == ["explorer plays from the next step on."])
     step = seen(live).step
-    live.send(Command("step"))
+    live.send(SteeringCommand("step"))
     wait_until(lambda: seen(live).step == step + 1)
     wait_until(lambda: seen(live).run_id)
-    live.send(Command("stop"))
+    live.send(SteeringCommand("stop"))
     wait_until(lambda: entry_of(home).state == "finished")
     assert Recording.open(Path(told["recording"])).step(step + 1).account.agent == "explorer"
     assert seen(live).ended == "finished"
@@ -190,9 +190,9 @@ def test_a_run_in_the_foreground_can_be_attached_to(home: Path) -> None:
         wait_until(lambda: any(entry.state == "running" for entry in list_sessions(home)))
         live = LiveFile.beside(entry_of(home).recording)
         wait_until(lambda: seen(live).step > 0)
-        live.send(Command("pause"))
+        live.send(SteeringCommand("pause"))
         wait_until(lambda: entry_of(home).state == "paused")
-        live.send(Command("stop"))
+        live.send(SteeringCommand("stop"))
         told, _ = process.communicate(timeout=60)
     assert process.returncode == 0
     assert json.loads(told)["steps"] == entry_of(home).steps == seen(live).step

@@ -8,24 +8,24 @@ import pytest
 from PIL import Image, ImageSequence
 
 from pokeview.export.animation import MOST_COLOURS, ColourTable, write_animation
-from pokeview.export.caption_drawing import Drawing
-from pokeview.export.film import Caption, Moment
+from pokeview.export.caption_drawing import CaptionDrawing
+from pokeview.export.film import FilmCaption, FilmMoment
 from tests.support.tui.shown import moments, picture
 
-DRAWING = Drawing(2)
+DRAWING = CaptionDrawing(2)
 
 
-def written(film: Iterable[Moment]) -> Image.Image:
+def written(film: Iterable[FilmMoment]) -> Image.Image:
     file = io.BytesIO()
     write_animation(film, DRAWING, file)
     return Image.open(file)
 
 
-def coloured(seed: int, colours: int) -> Moment:
+def coloured(seed: int, colours: int) -> FilmMoment:
     """A picture of that many random colours."""
     random = np.random.default_rng(seed)
     shades = random.integers(0, 256, (colours, 3), np.uint8)
-    return Moment(shades[np.arange(144 * 160).reshape(144, 160) % colours], Caption(f"#{seed}"), 0.1)
+    return FilmMoment(shades[np.arange(144 * 160).reshape(144, 160) % colours], FilmCaption(f"#{seed}"), 0.1)
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,14 @@ def coloured(seed: int, colours: int) -> Moment:
     [list(moments()), [coloured(seed, 56) for seed in range(12)], [coloured(1, 200), *moments(), coloured(2, 200)]],
     ids=["original", "more colours than a table holds", "from one to the other"],
 )
-def test_every_frame_is_seen_as_it_was_drawn(film: list[Moment]) -> None:
+def test_every_frame_is_seen_as_it_was_drawn(film: list[FilmMoment]) -> None:
     shown = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(written(film))]
     assert len(shown) == len(film)
     assert all((frame == DRAWING.frame(moment)).all() for frame, moment in zip(shown, film, strict=True))
 
 
 def test_delays_add_up_however_they_are_rounded() -> None:
-    film = [Moment(picture(255 * (number % 2)), Caption(), 1 / 12) for number in range(24)]
+    film = [FilmMoment(picture(255 * (number % 2)), FilmCaption(), 1 / 12) for number in range(24)]
     delays = [frame.info["duration"] for frame in ImageSequence.Iterator(written(film))]
     assert set(delays) == {80, 90}
     assert sum(delays) == 2000
@@ -51,7 +51,7 @@ def test_it_plays_for_ever() -> None:
 
 
 def test_only_what_changes_takes_room() -> None:
-    def size(film: list[Moment]) -> int:
+    def size(film: list[FilmMoment]) -> int:
         file = io.BytesIO()
         write_animation(film, DRAWING, file)
         return len(file.getvalue())
@@ -59,8 +59,8 @@ def test_only_what_changes_takes_room() -> None:
     noise = coloured(3, 50).picture
     dot = noise.copy()
     dot[5, 5] = 255 - dot[5, 5]
-    first = [Moment(noise, Caption(), 1.0)]
-    assert size([*first, Moment(dot, Caption(), 1.0)]) - size(first) < 1000 < size(first)
+    first = [FilmMoment(noise, FilmCaption(), 1.0)]
+    assert size([*first, FilmMoment(dot, FilmCaption(), 1.0)]) - size(first) < 1000 < size(first)
 
 
 def test_only_frames_with_other_colours_bring_a_table_along() -> None:

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from pokeview.export.film import END_SECONDS, LONGEST_PAGE_SECONDS, MOST_PAGES, Caption, Film, Moment, Pace, merged
+from pokeview.export.film import (
+    END_SECONDS,
+    LONGEST_PAGE_SECONDS,
+    MOST_PAGES,
+    Film,
+    FilmCaption,
+    FilmMoment,
+    Pace,
+    merged,
+)
 from pokeview.play.actions import Choose, press
 from pokeview.play.agent import Decision
 from pokeview.play.events import Decided, Event, FrameDrawn, GameFinished, MilestoneReached, StepStarted
@@ -21,7 +30,7 @@ def pages(thought: str) -> list[tuple[str, ...]]:
     return [(line,) for line in thought.splitlines()]
 
 
-def film(*events: Event, pace: Pace = PACE) -> list[Moment]:
+def film(*events: Event, pace: Pace = PACE) -> list[FilmMoment]:
     return list(Film(WHITE, pace, pages).moments(events))
 
 
@@ -33,7 +42,7 @@ def decided(reason: str = "", option: str | None = None) -> Decided:
     return Decided(1, Decision(Choose(option) if option else press("right", "right"), reason), 0.5)
 
 
-def thoughts(shown: Iterable[Moment]) -> list[str]:
+def thoughts(shown: Iterable[FilmMoment]) -> list[str]:
     """Each thought that is seen, once."""
     return list(dict.fromkeys("/".join(moment.caption.thought) for moment in shown))
 
@@ -41,8 +50,8 @@ def thoughts(shown: Iterable[Moment]) -> list[str]:
 def test_a_step_is_thought_decided_and_played() -> None:
     shown = film(started(7), Thought(7, "I go "), Thought(7, "right."), decided(), FrameDrawn(5, GREY))
     assert [moment.caption for moment in shown] == [
-        Caption("#7  explorer", "", ("I go right.",)),
-        Caption("#7  explorer", "", ("I go right.",), "right x2"),
+        FilmCaption("#7  explorer", "", ("I go right.",)),
+        FilmCaption("#7  explorer", "", ("I go right.",), "right x2"),
     ]
     assert [moment.picture[0, 0, 0] for moment in shown] == [255, 153]
 

@@ -9,7 +9,7 @@ import pyte
 import pytest
 from numpy.typing import NDArray
 
-from pokeview.export.film import Caption, Moment
+from pokeview.export.film import FilmCaption, FilmMoment
 from pokeview.export.terminal_cast import CAPTION_ROWS, Screen, write_cast
 from pokeview.text.untrusted import plain_line
 from tests.support.tui.shown import HOSTILE, moments, picture
@@ -17,7 +17,7 @@ from tests.support.tui.shown import HOSTILE, moments, picture
 EXACT = 2
 
 
-def written(film: list[Moment], scale: int = EXACT) -> tuple[dict[str, Any], list[Any]]:
+def written(film: list[FilmMoment], scale: int = EXACT) -> tuple[dict[str, Any], list[Any]]:
     """The header and the events of a cast."""
     file = io.BytesIO()
     write_cast(film, Screen(scale), title="fernvale 5e55", timestamp=1_700_000_000, file=file)
@@ -60,14 +60,14 @@ def said(screen: pyte.Screen) -> list[list[str]]:
     return [row.split() for row in screen.display[-CAPTION_ROWS + 1 :]]
 
 
-def said_of(caption: Caption) -> list[list[str]]:
+def said_of(caption: FilmCaption) -> list[list[str]]:
     thought = [*caption.thought, "", "", "", ""][:4]
     action = f"> {caption.action}" if caption.action else ""
     return [text.split() for text in (f"{caption.heading} {caption.news}", *thought, action)]
 
 
 def test_the_last_picture_is_held() -> None:
-    _, events = written([Moment(picture(0), Caption(), 2.5)])
+    _, events = written([FilmMoment(picture(0), FilmCaption(), 2.5)])
     assert events[-1][0] == 2.5
 
 
@@ -83,8 +83,8 @@ def test_it_says_how_large_a_terminal_it_needs(scale: int, size: tuple[int, int]
 def test_no_caption_leaves_its_row(scale: int) -> None:
     words = "何か長い言葉 " * 40
     page = Screen(scale).pages(words)[0]
-    long = Caption(plain_line(HOSTILE) * 9, words, page, words)
-    header, events = written([Moment(picture(0), long, 1.0), Moment(picture(0), Caption("#2"), 1.0)], scale)
+    long = FilmCaption(plain_line(HOSTILE) * 9, words, page, words)
+    header, events = written([FilmMoment(picture(0), long, 1.0), FilmMoment(picture(0), FilmCaption("#2"), 1.0)], scale)
     screen, stream = terminal(header)
     for _, _, text in events[:-2]:
         stream.feed(text)
@@ -97,10 +97,10 @@ def test_no_caption_leaves_its_row(scale: int) -> None:
 
 
 def test_what_stays_is_not_said_again() -> None:
-    first = Moment(picture(0, 255), Caption("#1", "", ("thought",)), 1.0)
+    first = FilmMoment(picture(0, 255), FilmCaption("#1", "", ("thought",)), 1.0)
     dot = first.picture.copy()
     dot[20:30, 20:24] = 85
-    _, events = written([first, Moment(dot, first.caption, 1.0)])
+    _, events = written([first, FilmMoment(dot, first.caption, 1.0)])
     assert "thought" in events[1][2]
     assert "thought" not in events[2][2]
     assert len(events[2][2]) < len(events[1][2]) / 5

@@ -9,15 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from pokeview.errors import ExportError
-from pokeview.export.caption_drawing import Drawing
-from pokeview.export.film import Caption, Moment
+from pokeview.export.caption_drawing import CaptionDrawing
+from pokeview.export.film import FilmCaption, FilmMoment
 from pokeview.export.video import PICTURES_PER_SECOND, TICKS_BETWEEN_REPEATS, write_video
 from tests.support.tui.shown import moments, picture
 
-DRAWING = Drawing(2)
+DRAWING = CaptionDrawing(2)
 
 
-def written(film: list[Moment], folder: Path) -> list[tuple[int, NDArray[np.uint8]]]:
+def written(film: list[FilmMoment], folder: Path) -> list[tuple[int, NDArray[np.uint8]]]:
     """The tick and the picture of each frame of the video."""
     write_video(film, DRAWING, folder / "film.mp4")
     with av.open(folder / "film.mp4") as container:
@@ -41,13 +41,13 @@ def test_each_moment_is_seen_at_its_time(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_stays_is_repeated_now_and_then_so_that_one_can_seek(tmp_path: Path) -> None:
-    ticks = [tick for tick, _ in written([Moment(picture(85), Caption("#1"), 2.0)], tmp_path)]
+    ticks = [tick for tick, _ in written([FilmMoment(picture(85), FilmCaption("#1"), 2.0)], tmp_path)]
     assert max(np.diff(ticks)) <= TICKS_BETWEEN_REPEATS
     assert (ticks[0], ticks[-1]) == (0, 2 * PICTURES_PER_SECOND - 1)
 
 
 def test_moments_shorter_than_a_picture_keep_the_time(tmp_path: Path) -> None:
-    film = [Moment(picture(85 * (number % 3)), Caption(), 0.01) for number in range(100)]
+    film = [FilmMoment(picture(85 * (number % 3)), FilmCaption(), 0.01) for number in range(100)]
     ticks = [tick for tick, _ in written(film, tmp_path)]
     assert ticks == list(range(PICTURES_PER_SECOND))
 

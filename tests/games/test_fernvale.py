@@ -18,9 +18,9 @@ from pokeview.games.state import (
     BagItem,
     Battle,
     Direction,
+    GameMode,
     GameState,
     Menu,
-    Mode,
     Monster,
     Move,
     Person,
@@ -99,7 +99,7 @@ class Player:
     def read_on(self) -> list[str]:
         """Press A through a text, and collect what it says."""
         said = []
-        while (state := self.state).mode is Mode.DIALOGUE:
+        while (state := self.state).mode is GameMode.DIALOGUE:
             said.append(state.dialogue)
             self.press("a")
         return said
@@ -144,7 +144,7 @@ def menu_of(state: GameState) -> Menu:
 
 def test_title_screen(player: Player) -> None:
     state = player.go_back_to("title").state
-    assert (state.mode, state.area, state.party, state.menu) == (Mode.TITLE, None, (), None)
+    assert (state.mode, state.area, state.party, state.menu) == (GameMode.TITLE, None, (), None)
     assert [row.strip() for row in state.screen_text if row.strip()] == ["FERNVALE", "PRESS START"]
     assert GAME.where(player.gameboy) is None
     assert not GAME.is_busy(player.gameboy)
@@ -152,7 +152,7 @@ def test_title_screen(player: Player) -> None:
 
 def test_the_first_room(player: Player) -> None:
     state = player.go_back_to("house").state
-    assert (state.mode, state.position, state.facing) == (Mode.OVERWORLD, Position(HOME, 5, 3), Direction.DOWN)
+    assert (state.mode, state.position, state.facing) == (GameMode.OVERWORLD, Position(HOME, 5, 3), Direction.DOWN)
     assert (state.player_name, state.money, state.bag, state.badges) == ("ROBIN", 3000, (), ())
     assert (state.screen_text, state.dialogue, state.menu, state.last_battle) == ((), "", None, "")
 
@@ -216,10 +216,10 @@ def test_what_somebody_says(player: Player) -> None:
     player.go_back_to("house").walk("ruu")
     player.face(Direction.RIGHT)
     state = player.press("a")
-    assert (state.mode, state.dialogue) == (Mode.DIALOGUE, "Off exploring? Old\nBRAM by the north")
+    assert (state.mode, state.dialogue) == (GameMode.DIALOGUE, "Off exploring? Old\nBRAM by the north")
     assert state.screen_text[14] == " Off exploring? Old "
     assert player.read_on()[-1] == "road was asking\nfor you."
-    assert player.state.mode is Mode.OVERWORLD
+    assert player.state.mode is GameMode.OVERWORLD
 
 
 def test_start_menu(player: Player) -> None:
@@ -228,8 +228,8 @@ def test_start_menu(player: Player) -> None:
     assert menu == Menu(("TEAM", "BAG", "ROBIN", "EXIT"), ((2, 12), (4, 12), (6, 12), (8, 12)), 0)
     assert menu_of(player.press("down", "down")).chosen == "ROBIN"
     card = player.press("a")
-    assert (card.mode, card.menu, card.screen_text[4]) == (Mode.DIALOGUE, None, "  MONEY   $003000   ")
-    assert player.press("b", "b").mode is Mode.OVERWORLD
+    assert (card.mode, card.menu, card.screen_text[4]) == (GameMode.DIALOGUE, None, "  MONEY   $003000   ")
+    assert player.press("b", "b").mode is GameMode.OVERWORLD
 
 
 def test_bag_and_team_from_the_start_menu(player: Player) -> None:
@@ -240,14 +240,14 @@ def test_bag_and_team_from_the_start_menu(player: Player) -> None:
 
 def test_partner_choice(player: Player) -> None:
     state = player.go_back_to("partner choice").state
-    assert (state.mode, state.dialogue) == (Mode.MENU, "Which one will you\ntake?")
+    assert (state.mode, state.dialogue) == (GameMode.MENU, "Which one will you\ntake?")
     assert state.menu == Menu(("SPRIGLET", "CINDERP", "PUDDLUP"), ((6, 11), (8, 11), (10, 11)), 0)
     assert menu_of(player.press("down")).chosen == "CINDERP"
 
 
 def test_a_menu_that_has_been_answered_is_over(player: Player) -> None:
     state = player.go_back_to("partner choice").press("a")
-    assert (state.menu, state.mode, state.dialogue) == (None, Mode.DIALOGUE, "SPRIGLET joined\nyour team! You")
+    assert (state.menu, state.mode, state.dialogue) == (None, GameMode.DIALOGUE, "SPRIGLET joined\nyour team! You")
 
 
 def test_a_partner_and_presents(player: Player) -> None:
@@ -259,7 +259,7 @@ def test_a_partner_and_presents(player: Player) -> None:
 
 def test_a_wild_battle(player: Player) -> None:
     state = player.go_back_to("battle").state
-    assert (state.mode, state.menu) == (Mode.BATTLE, None)
+    assert (state.mode, state.menu) == (GameMode.BATTLE, None)
     assert state.battle is not None
     assert (state.battle.kind, state.battle.own) == ("wild", replace(SPRIGLET, experience=0))
     enemy = state.battle.enemy
@@ -288,7 +288,7 @@ def test_running_away(player: Player) -> None:
     state = player.go_back_to("battle menu").press("right", "down", "a")
     assert (state.battle is not None, state.dialogue) == (True, "Got away safely!")
     state = player.press("a")
-    assert (state.mode, state.battle, state.last_battle) == (Mode.OVERWORLD, None, "escaped")
+    assert (state.mode, state.battle, state.last_battle) == (GameMode.OVERWORLD, None, "escaped")
 
 
 def test_winning(player: Player) -> None:

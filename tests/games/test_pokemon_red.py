@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from pokeview.games.pokemon_red import MILESTONES, NAMES, is_finished
-from pokeview.games.state import Area, Battle, Direction, GameState, Mode, Monster, Position
+from pokeview.games.state import Area, Battle, Direction, GameMode, GameState, Monster, Position
 
-POWER_ON = GameState(mode=Mode.TITLE, position=Position(0, 0, 0), facing=Direction.DOWN)
+POWER_ON = GameState(mode=GameMode.TITLE, position=Position(0, 0, 0), facing=Direction.DOWN)
 BULBASAUR = Monster(0x99, "BULBASAUR", "BULBASAUR", level=5, hp=19, max_hp=19, status="", moves=())
 BATTLE = Battle(kind="trainer", own=BULBASAUR, enemy=BULBASAUR)
 REACHED = {milestone.name: milestone.reached for milestone in MILESTONES}
@@ -22,7 +22,7 @@ TABLES = {
 
 def standing_on(map_id: int) -> GameState:
     area = Area(map_id, NAMES.map(map_id), grid=("....",) * 4)
-    return replace(POWER_ON, mode=Mode.OVERWORLD, position=Position(map_id, 1, 1), area=area)
+    return replace(POWER_ON, mode=GameMode.OVERWORLD, position=Position(map_id, 1, 1), area=area)
 
 
 BEDROOM = standing_on(0x26)
@@ -143,7 +143,7 @@ def test_the_house_is_not_left_upstairs_or_downstairs(map_id: int) -> None:
 
 
 def test_the_house_is_not_left_on_the_title_screen_of_a_saved_game() -> None:
-    assert not REACHED["left_house"](POWER_ON, replace(PALLET_TOWN, mode=Mode.TITLE))
+    assert not REACHED["left_house"](POWER_ON, replace(PALLET_TOWN, mode=GameMode.TITLE))
 
 
 def test_a_battle_is_won_when_it_ends_well() -> None:

@@ -20,7 +20,7 @@ from pokeview.gameboy import GameBoy
 from pokeview.games.state import Direction
 from pokeview.models.model_config import ModelConfig
 from pokeview.models.model_interface import ModelInterface, interface_of
-from pokeview.models.played_game import Answer, find_cartridge
+from pokeview.models.played_game import StepAnswer, find_cartridge
 from pokeview.play.actions import Action, Button, Input, Walk, press
 from pokeview.play.agent import Agent, Decision, DecisionFailed, Thought, Usage
 from pokeview.play.observation import Observation
@@ -38,12 +38,12 @@ def toy_interface(script: Sequence[Action | Exception] = (), most_sessions: int 
     )
 
 
-def one(answer: Answer | list[Answer]) -> Answer:
+def one(answer: StepAnswer | list[StepAnswer]) -> StepAnswer:
     assert isinstance(answer, dict)
     return answer
 
 
-def size_of(answer: Answer) -> tuple[int, int]:
+def size_of(answer: StepAnswer) -> tuple[int, int]:
     picture = Image.open(io.BytesIO(base64.b64decode(answer["screen_base64"])))
     assert picture.format == "PNG"
     return picture.size
@@ -89,7 +89,7 @@ def test_a_step_without_a_game_is_an_error() -> None:
 
 def test_one_of_several_workers_says_that_another_may_have_the_game(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing, "parent_process", object)
-    answer = cast(Answer, toy_interface().predict(STEP))
+    answer = cast(StepAnswer, toy_interface().predict(STEP))
     assert answer["error"].endswith("serve the model with one, MLFLOW_MODELS_WORKERS=1.")
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pokeview.games.state import Area, BagItem, Battle, Direction, GameState, Menu, Mode, Monster, Position
+from pokeview.games.state import Area, BagItem, Battle, Direction, GameMode, GameState, Menu, Monster, Position
 from pokeview.play.actions import Outcome
 from pokeview.play.changes import changes
 
@@ -12,9 +12,9 @@ SPRIG = Monster(1, "SPRIGLET", "SPRIGLET", 5, 20, 20, "", ())
 FOE = Monster(5, "PEBBLIN", "PEBBLIN", 4, 15, 15, "", ())
 HOME, TOWN = Area(37, "HOME", ("..",)), Area(0, "TOWN", ("..",))
 BEFORE = GameState(
-    Mode.OVERWORLD, Position(37, 3, 5), Direction.DOWN, area=HOME, party=(SPRIG,), bag=(BagItem(1, "CAPSULE", 5),)
+    GameMode.OVERWORLD, Position(37, 3, 5), Direction.DOWN, area=HOME, party=(SPRIG,), bag=(BagItem(1, "CAPSULE", 5),)
 )
-FIGHT = replace(BEFORE, mode=Mode.BATTLE, battle=Battle("wild", SPRIG, FOE))
+FIGHT = replace(BEFORE, mode=GameMode.BATTLE, battle=Battle("wild", SPRIG, FOE))
 QUIET = Outcome((), 10)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pokeview.games.state import Area, Battle, Direction, GameState, Mode, Monster, Person, Position, Sign, Warp
+from pokeview.games.state import Area, Battle, Direction, GameMode, GameState, Monster, Person, Position, Sign, Warp
 from pokeview.play.explored import Explored
 
 FIELD = Area(
@@ -16,7 +16,7 @@ FIELD = Area(
 
 
 def state(y: int, x: int) -> GameState:
-    return GameState(Mode.OVERWORLD, Position(7, y, x), Direction.DOWN, area=FIELD)
+    return GameState(GameMode.OVERWORLD, Position(7, y, x), Direction.DOWN, area=FIELD)
 
 
 def test_the_screen_shows_nine_rows_of_ten_squares() -> None:

@@ -18,7 +18,7 @@ from pokeview.play.events import (
     StepStarted,
 )
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase, Player
+from pokeview.play.player import Phase, Player, PlayMode
 from tests.support.tui.fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
 
 
@@ -42,7 +42,7 @@ class Bench:
         self.now += seconds
         await asyncio.sleep(0)
 
-    def mode(self) -> Mode:
+    def mode(self) -> PlayMode:
         return self.player.mode
 
     def steps(self, kind: type[StepStarted | StepDone] = StepDone) -> list[int]:
@@ -76,16 +76,16 @@ async def test_nothing_happens_before_it_is_wanted() -> None:
     async with at_work() as bench:
         await bench.settle()
         assert bench.events == []
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 async def test_one_step_and_no_more() -> None:
     async with at_work() as bench:
         bench.player.step()
-        assert bench.mode() is Mode.STEPPING
+        assert bench.mode() is PlayMode.STEPPING
         await bench.settle()
         assert bench.steps() == [1]
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
         bench.player.step()
         await bench.settle()
         assert bench.steps() == [1, 2]
@@ -96,10 +96,10 @@ async def test_playing_goes_on_until_paused_and_ends_the_step_first() -> None:
         bench.player.play()
         await bench.until(lambda: bench.steps(StepStarted)[-1:] == [3])
         bench.player.pause()
-        assert bench.mode() is Mode.PAUSING
+        assert bench.mode() is PlayMode.PAUSING
         await bench.settle()
         assert bench.steps() == [1, 2, 3]
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 async def test_every_event_is_recorded_and_shown_once_and_in_order() -> None:
@@ -118,11 +118,11 @@ async def test_many_presses_while_a_step_is_under_way() -> None:
         for press in (bench.player.step, bench.player.step, bench.player.play, bench.player.toggle, bench.player.step):
             press()
             await bench.settle()
-        assert bench.mode() is Mode.PAUSING
+        assert bench.mode() is PlayMode.PAUSING
         gate.set()
         await bench.settle()
         assert bench.steps() == [1]
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 async def test_pausing_can_be_taken_back() -> None:
@@ -135,7 +135,7 @@ async def test_pausing_can_be_taken_back() -> None:
         bench.player.toggle()
         gate.set()
         await bench.until(lambda: 3 in bench.steps())
-        assert bench.mode() is Mode.PLAYING
+        assert bench.mode() is PlayMode.PLAYING
 
 
 async def test_play_and_pause_before_anything_could_happen() -> None:
@@ -145,7 +145,7 @@ async def test_play_and_pause_before_anything_could_happen() -> None:
         bench.player.pause()
         await bench.settle()
         assert bench.events == []
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 async def test_another_agent_interrupts_one_that_thinks() -> None:
@@ -221,7 +221,7 @@ async def test_a_failed_decision_ends_a_single_step() -> None:
         bench.player.step()
         await bench.settle()
         assert len(bench.events) == 2
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ async def test_what_cannot_go_on_pauses_and_says_why(event: AgentFailed | Budget
         bench.player.play()
         await bench.settle()
         assert bench.events == [event]
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
         assert bench.player.problem == event.problem
 
 
@@ -261,11 +261,11 @@ async def test_the_end_of_the_game() -> None:
     bench = Bench(session)
     bench.player.play()
     await asyncio.wait_for(bench.player.run(), 10)
-    assert bench.mode() is Mode.FINISHED
+    assert bench.mode() is PlayMode.FINISHED
     assert bench.events[-1] == GameFinished(1)
     for press in (bench.player.play, bench.player.step, bench.player.pause, bench.player.toggle):
         press()
-        assert bench.mode() is Mode.FINISHED
+        assert bench.mode() is PlayMode.FINISHED
 
 
 async def test_a_single_step_to_the_end_of_the_game_says_so_at_once() -> None:
@@ -274,7 +274,7 @@ async def test_a_single_step_to_the_end_of_the_game_says_so_at_once() -> None:
     bench = Bench(session)
     bench.player.step()
     await asyncio.wait_for(bench.player.run(), 10)
-    assert bench.mode() is Mode.FINISHED
+    assert bench.mode() is PlayMode.FINISHED
 
 
 async def test_a_bug_in_a_session_comes_out() -> None:

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from pokeview.games.state import Battle, Direction, GameState, Mode, Monster, Position
+from pokeview.games.state import Battle, Direction, GameMode, GameState, Monster, Position
 from pokeview.play.actions import press
 from pokeview.play.stuck import SAME_AGAIN, WINDOW_STEPS, StuckDetector
 from tests.support.play.toy_game import TOWN
 
-HERE = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+HERE = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 THERE = replace(HERE, position=Position(1, 1, 2))
 MON = Monster(1, "X", "X", 5, 20, 20, "", ())
-FIGHT = replace(HERE, mode=Mode.BATTLE, battle=Battle("wild", MON, MON))
+FIGHT = replace(HERE, mode=GameMode.BATTLE, battle=Battle("wild", MON, MON))
 
 
 def test_the_same_useless_action_is_warned_of_and_forgiven_once_something_changes() -> None:

@@ -13,7 +13,7 @@ from pokeview.config import load_config
 from pokeview.errors import AgentError, RecordingError
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Event, GameFinished, RecordingFailed, StepDone
-from pokeview.play.live.live_file import Command, LiveFile, LiveStatus
+from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.sessions.headless import Screenless
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate, Roster
@@ -112,10 +112,10 @@ async def test_detached_a_problem_pauses_it_until_somebody_says_play(tmp_path: P
     await until(lambda: bench.seen().problem == "No key.")
     assert (bench.seen().mode, bench.seen().has_terminal) == ("paused", False)
     session.script = whole_step
-    bench.watcher.send(Command("play"))
+    bench.watcher.send(SteeringCommand("play"))
     await until(lambda: bench.seen().step > 2)
     assert bench.seen().problem == ""
-    bench.watcher.send(Command("stop"))
+    bench.watcher.send(SteeringCommand("stop"))
     assert await bench.ended() == "finished"
     bench.close()
 
@@ -126,7 +126,7 @@ async def test_detached_a_cap_pauses_it_and_its_steps_end_it(tmp_path: Path) -> 
     bench = Bench(tmp_path, session, steps=3, detached=True)
     await until(lambda: bench.seen().problem == "The cap of 2 steps is reached.")
     assert bench.seen().mode == "paused"
-    bench.watcher.send(Command("play"))
+    bench.watcher.send(SteeringCommand("play"))
     assert await bench.ended() == "finished"
     assert bench.session.step >= 3
     bench.close()
@@ -161,10 +161,10 @@ async def test_bugs_come_out(tmp_path: Path) -> None:
 
 async def test_an_agent_is_made_as_the_settings_say(tmp_path: Path) -> None:
     bench = Bench(tmp_path, FakeSession())
-    bench.watcher.send(Command("agent", "random"))
+    bench.watcher.send(SteeringCommand("agent", "random"))
     await until(lambda: bench.seen().agent == "random")
-    bench.watcher.send(Command("agent", "nobody"))
+    bench.watcher.send(SteeringCommand("agent", "nobody"))
     await until(lambda: any("There is no agent called 'nobody'" in note.text for note in bench.watcher.notes()))
-    bench.watcher.send(Command("stop"))
+    bench.watcher.send(SteeringCommand("stop"))
     assert await bench.ended() == "finished"
     bench.close()

@@ -14,8 +14,8 @@ from pokeview.errors import AgentError, TrackingError
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, GameFinished
-from pokeview.play.live.live_file import Command, LiveFile, LiveStatus
-from pokeview.play.player import Mode, Player
+from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
+from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.steering import Steering
 from tests.support.play.waiting import DEADLINE_SECONDS, until
 from tests.support.tui.fakes import MODEL, RUNNING, THOUGHTS, FakeAgent, FakeSession, Gate, script_of, whole_step
@@ -56,7 +56,7 @@ class Bench:
     def stop(self) -> None:
         self.stopped = True
 
-    def mode(self) -> Mode:
+    def mode(self) -> PlayMode:
         return self.player.mode
 
     def seen(self) -> LiveStatus:
@@ -68,7 +68,7 @@ class Bench:
         return [note.text for note in self.watcher.notes()]
 
     def send(self, name: str, argument: str = "") -> None:
-        self.watcher.send(Command(name, argument))
+        self.watcher.send(SteeringCommand(name, argument))
 
     async def until_told(self, note: str) -> None:
         await until(lambda: note in self.notes(), f"{note!r} was told")
@@ -130,7 +130,7 @@ async def test_others_play_step_and_pause(tmp_path: Path) -> None:
         await until(lambda: bench.seen().step > 2)
         bench.send("pause")
         await until(lambda: bench.seen().mode == "paused")
-        assert bench.mode() is Mode.PAUSED
+        assert bench.mode() is PlayMode.PAUSED
 
 
 async def test_a_nudge_reaches_the_session(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from pokeview.tracking.machine_use import MEASURE_EVERY_SECONDS, Machine
+from pokeview.tracking.machine_use import MEASURE_EVERY_SECONDS, MachineSensors
 
 
 class NvmlError(Exception):
@@ -56,7 +56,7 @@ class FakeClock:
 
 def test_this_machine_under_the_names_of_mlflow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pynvml", None)
-    use = Machine().use()
+    use = MachineSensors().use()
     assert use is not None
     assert use.gpus == ()
     metrics = use.as_metrics()
@@ -73,14 +73,14 @@ def test_the_names_are_those_that_mlflow_itself_uses() -> None:
 
     monitor = CPUMonitor()
     monitor.collect_metrics()
-    use = Machine().use()
+    use = MachineSensors().use()
     assert use is not None
     assert {f"system/{name}" for name in monitor.aggregate_metrics()} <= use.as_metrics().keys()
 
 
 def test_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pynvml", FakeNvml())
-    use = Machine().use()
+    use = MachineSensors().use()
     assert use is not None
     metrics = {name: value for name, value in use.as_metrics().items() if "gpu" in name}
     assert metrics == {
@@ -96,7 +96,7 @@ def test_cards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_library_without_a_card_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pynvml", FakeNvml(has_driver=False))
-    use = Machine().use()
+    use = MachineSensors().use()
     assert use is not None
     assert use.gpus == ()
 
@@ -104,7 +104,7 @@ def test_a_library_without_a_card_is_no_error(monkeypatch: pytest.MonkeyPatch) -
 def test_a_card_that_is_lost_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     nvml, clock = FakeNvml(), FakeClock()
     monkeypatch.setitem(sys.modules, "pynvml", nvml)
-    machine = Machine(clock)
+    machine = MachineSensors(clock)
     first = machine.use()
     nvml.lost.add(0)
     assert machine.use() == first, "it is measured every ten seconds only"
@@ -119,9 +119,9 @@ def test_a_machine_that_hides_is_no_error(monkeypatch: pytest.MonkeyPatch) -> No
         raise PermissionError
 
     monkeypatch.setattr("psutil.virtual_memory", refuse)
-    assert Machine().use() is None
+    assert MachineSensors().use() is None
 
 
 def test_without_psutil_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psutil", None)
-    assert Machine().use() is None
+    assert MachineSensors().use() is None

@@ -9,13 +9,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from pokeview.games.state import Battle
-from pokeview.games.state import Mode as GameMode
+from pokeview.games.state import Battle, GameMode
 from pokeview.play.actions import WalkTo
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
 from pokeview.play.opening import open_session
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.play.recording.packing import picture_as_greys
 from pokeview.play.recording.recorded_step import StateSummary
 from pokeview.play.recording.recording import Recording
@@ -27,10 +26,10 @@ from pokeview.tui.controls import run_controls
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.model_picker import ModelPicker
-from pokeview.tui.dialogs.question import Question
+from pokeview.tui.dialogs.question import QuestionDialog
 from pokeview.tui.dialogs.sessions_picker import SessionsPicker
 from pokeview.tui.dialogs.step_dialog import StepScreen
-from pokeview.tui.facts.run_address import Machine
+from pokeview.tui.facts.run_address import RemoteMachine
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
@@ -235,11 +234,11 @@ def test_a_step(snap_compare: Compare, size: tuple[int, int]) -> None:
 def test_a_cap(snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
-        await until(pilot, lambda: app.mode() is Mode.PAUSED)
+        await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
         app.clear_notifications()
         await until(pilot, lambda: "✗ The cap" in app.shown(ThoughtsPanel))
         await pilot.press("space")
-        await until(pilot, lambda: isinstance(app.screen, Question))
+        await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         await pilot.pause()
 
     session = FakeSession(script_of([BudgetReached(0, "The cap of 1000 tokens is reached: 1100 were used.")]), "openai")
@@ -314,7 +313,7 @@ def test_choosing_a_session(snap_compare: Compare, size: tuple[int, int], monkey
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 def test_the_run(snap_compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_controls, "this_machine", lambda: Machine("ada", "box.example"))
+    monkeypatch.setattr(run_controls, "this_machine", lambda: RemoteMachine("ada", "box.example"))
     status = replace(SURROUNDED, store="sqlite:////home/ada/.local/share/pokeview/mlflow.db", edits_waiting=1)
     app = WatchedApp(two_steps_and_a_thought(), FakeRecorder(status))
 

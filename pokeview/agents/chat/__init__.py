@@ -4,7 +4,7 @@ async with aclosing(ChatEndpoint(Endpoint.from_settings("gpt-5-mini")).ask(messa
     async for item in said: ...   # Fragment, Retried, SteppedDown, and last an Answer
 """
 
-from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
 from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError, UnusableAnswer
 from pokeview.agents.chat.conversation import (
@@ -22,6 +22,7 @@ from pokeview.agents.chat.retrying import RetryPolicy
 
 __all__ = [
     "Answer",
+    "AnswerMode",
     "Capabilities",
     "ChatEndpoint",
     "Check",
@@ -30,7 +31,6 @@ __all__ = [
     "EndpointError",
     "Feature",
     "Fragment",
-    "Mode",
     "Probe",
     "Retried",
     "RetryPolicy",

@@ -34,7 +34,7 @@ def make_client(endpoint: Endpoint) -> Any:
     )
 
 
-class Patience:
+class RetryPatience:
     """How long a stream may keep us waiting. Time that its reader takes for other things does not count."""
 
     def __init__(self, timeouts: Timeouts, where: str) -> None:
@@ -82,7 +82,7 @@ class Attempt:
         self.transcript = Transcript()
         self.seconds_to_first_token: float | None = None
         self._endpoint = endpoint
-        self._patience = Patience(endpoint.timeouts, endpoint.base_url)
+        self._patience = RetryPatience(endpoint.timeouts, endpoint.base_url)
         self._ended = False
         self._last_token_seconds = 0.0
 

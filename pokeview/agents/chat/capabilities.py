@@ -22,7 +22,7 @@ class Feature(StrEnum):
     MAX_TOKENS = "max_tokens"
 
 
-class Mode(StrEnum):
+class AnswerMode(StrEnum):
     """How a model is asked for its call, best first."""
 
     TOOLS = "tools"
@@ -44,12 +44,12 @@ class Capabilities:
     def refuse(self, feature: Feature, why: str) -> None:
         self.refused[feature.value] = why
 
-    def confirm(self, mode: Mode) -> None:
+    def confirm(self, mode: AnswerMode) -> None:
         self.confirmed.add(mode.value)
 
-    def best_mode(self, *, with_tools: bool = True) -> Mode:
+    def best_mode(self, *, with_tools: bool = True) -> AnswerMode:
         """The best way of answering that has not been refused; plain text always remains."""
-        modes = [mode for mode in Mode if with_tools or mode is not Mode.TOOLS]
+        modes = [mode for mode in AnswerMode if with_tools or mode is not AnswerMode.TOOLS]
         return next(mode for mode in modes if mode.value not in self.refused)
 
     def as_json(self) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from pokeview.agents.chat.attempt import Attempt, Patience, make_client
-from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode, remembered
+from pokeview.agents.chat.attempt import Attempt, RetryPatience, make_client
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
 from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import (
     Answer,
@@ -21,7 +21,7 @@ from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
 from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
 from pokeview.agents.chat.refusals import refused_feature
-from pokeview.agents.chat.request import Message, Question, Request, make_request
+from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy
 
 _MOST_MODELS = 5_000
@@ -62,7 +62,7 @@ class ChatEndpoint:
         `image` is a PNG shown with the last user message. `answer_schema` is for small models: the answer is one such
         object, whose keys are the arguments of one of the tools. Raises UnusableAnswer, ContextOverflow, EndpointError.
         """
-        question = Question(messages, tools, image, answer_schema, temperature, max_tokens, seed, stop)
+        question = ChatQuestion(messages, tools, image, answer_schema, temperature, max_tokens, seed, stop)
         inquiry = _Inquiry(question, self.capabilities, self._retries)
         while True:
             attempt = Attempt(self.endpoint, make_request(question, self.endpoint, self.capabilities))
@@ -91,7 +91,7 @@ class ChatEndpoint:
         raise failure.as_error()
 
     async def _list_models(self) -> list[str]:
-        patience = Patience(self.endpoint.timeouts, self.endpoint.base_url)
+        patience = RetryPatience(self.endpoint.timeouts, self.endpoint.base_url)
         async with await asyncio.to_thread(make_client, self.endpoint) as client:
             with failures_told(self.endpoint):
                 page = await patience.wait(client.models.list())
@@ -102,7 +102,7 @@ class ChatEndpoint:
 class _Inquiry:
     """What has become of one question so far, and what follows from how an attempt at it ended."""
 
-    def __init__(self, question: Question, capabilities: Capabilities, retries: RetryPolicy) -> None:
+    def __init__(self, question: ChatQuestion, capabilities: Capabilities, retries: RetryPolicy) -> None:
         self._question = question
         self._capabilities = capabilities
         self._retries = retries
@@ -170,7 +170,7 @@ class _Inquiry:
         asked, kept_to = attempt.request.mode, _mode_of(attempt)
         if kept_to is asked:
             self._capabilities.confirm(asked)
-        is_telling = asked is Mode.TOOLS or (asked is Mode.JSON_SCHEMA and not attempt.transcript.was_cut)
+        is_telling = asked is AnswerMode.TOOLS or (asked is AnswerMode.JSON_SCHEMA and not attempt.transcript.was_cut)
         if (
             kept_to is asked
             or attempt.transcript.was_stopped
@@ -191,10 +191,10 @@ class _Inquiry:
         return SteppedDown(feature.value, problem)
 
 
-def _mode_of(attempt: Attempt) -> Mode:
+def _mode_of(attempt: Attempt) -> AnswerMode:
     """The way in which the answer really came."""
     if attempt.transcript.calls:
-        return Mode.TOOLS
+        return AnswerMode.TOOLS
     asked = attempt.request.mode
     is_json = answer_object(attempt.transcript) is not None
-    return asked if is_json and asked is not Mode.TOOLS else Mode.TEXT
+    return asked if is_json and asked is not AnswerMode.TOOLS else AnswerMode.TEXT

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
 from pokeview.agents.chat.chat_errors import EndpointError, UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Fragment, TokenUsage, Tool
@@ -129,13 +129,13 @@ def _checks(with_tools: _Trial, with_schema: _Trial, with_image: _Trial) -> tupl
     return (
         Check("answers", answer is not None, how),
         Check("streams", most > 1, f"The longest answer came in {most} pieces."),
-        _check_mode("tools", Mode.TOOLS, with_tools),
-        _check_mode("schema", Mode.JSON_SCHEMA, with_schema),
+        _check_mode("tools", AnswerMode.TOOLS, with_tools),
+        _check_mode("schema", AnswerMode.JSON_SCHEMA, with_schema),
         _check_vision(with_image),
     )
 
 
-def _check_mode(name: str, mode: Mode, trial: _Trial) -> Check:
+def _check_mode(name: str, mode: AnswerMode, trial: _Trial) -> Check:
     if mode.value in trial.capabilities.confirmed:
         return Check(name, True, f"It answers by {mode}.")
     if mode.value in trial.capabilities.refused:

@@ -8,7 +8,7 @@ from pokeview.agents.chat.arguments import Fitting, Misfit, decoded_object
 from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
-from pokeview.agents.chat.tolerant import Candidate, candidates_in, objects_in, whole_object
+from pokeview.agents.chat.tolerant import PossibleCall, candidates_in, objects_in, whole_object
 from pokeview.agents.chat.tool_calls import Call
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
 
@@ -53,7 +53,7 @@ def answer_object(transcript: Transcript) -> Json | None:
     return whole_object(transcript.content or transcript.thinking)
 
 
-def _candidates(transcript: Transcript, tools: Sequence[Tool]) -> Iterable[Candidate]:
+def _candidates(transcript: Transcript, tools: Sequence[Tool]) -> Iterable[PossibleCall]:
     if transcript.calls:
         return [_candidate(call, transcript) for call in transcript.calls]
     text = transcript.content
@@ -62,15 +62,15 @@ def _candidates(transcript: Transcript, tools: Sequence[Tool]) -> Iterable[Candi
     return candidates_in(text, tools, repair=not transcript.was_cut)
 
 
-def _candidate(call: Call, transcript: Transcript) -> Candidate:
+def _candidate(call: Call, transcript: Transcript) -> PossibleCall:
     """A tool call as the endpoint returned it; its arguments are JSON, or should be."""
     found: Any = decoded_object(call.arguments or "{}")
     if found is None:
         found = next(objects_in(call.arguments, repair=not transcript.was_cut), call.arguments)
-    return Candidate(call.name, found)
+    return PossibleCall(call.name, found)
 
 
-def _fitted(candidate: Candidate, transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
+def _fitted(candidate: PossibleCall, transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
     tool = _tool_of(candidate, tools)
     fitting = Fitting()
     arguments = fitting.fit(_without_reasoning(candidate.arguments, tool), tool.parameters, "The call of " + tool.name)
@@ -82,7 +82,7 @@ def _fitted(candidate: Candidate, transcript: Transcript, tools: Sequence[Tool])
     return ToolCall(tool.name, arguments, _reasoning(candidate, transcript), tuple(notes))
 
 
-def _tool_of(candidate: Candidate, tools: Sequence[Tool]) -> Tool:
+def _tool_of(candidate: PossibleCall, tools: Sequence[Tool]) -> Tool:
     """The tool that is named, or the first whose arguments these could be. Raises Misfit."""
     wanted = candidate.tool.strip().casefold()
     for tool in tools:
@@ -106,7 +106,7 @@ def _without_reasoning(arguments: Any, tool: Tool) -> Any:
     return {key: value for key, value in arguments.items() if key in own or key not in REASONING_KEYS}
 
 
-def _reasoning(candidate: Candidate, transcript: Transcript) -> str:
+def _reasoning(candidate: PossibleCall, transcript: Transcript) -> str:
     """What the model gives as its reasons: beside the call, else in the prose before it, else in its thinking."""
     arguments = candidate.arguments if isinstance(candidate.arguments, dict) else {}
     beside = next((str(arguments[key]) for key in REASONING_KEYS if arguments.get(key)), "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pokeview.agents.chat.answer_format import answer_schema, instructions, with_reasoning
-from pokeview.agents.chat.capabilities import Capabilities, Feature, Mode
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
 from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 
@@ -16,7 +16,7 @@ _THINKING_SWITCHES = ("reasoning", "reasoning_effort", "thinking", "enable_think
 
 
 @dataclass(frozen=True)
-class Question:
+class ChatQuestion:
     """What is asked. `image` is a PNG for the last user message; `answer_schema` replaces tool calls altogether."""
 
     messages: Sequence[Message]
@@ -34,33 +34,35 @@ class Request:
     """A body to send, how its answer should come, and the features it uses, in the order in which to give them up."""
 
     body: Json
-    mode: Mode
+    mode: AnswerMode
     features: list[Feature] = field(default_factory=list)
 
 
-def make_request(question: Question, endpoint: Endpoint, capabilities: Capabilities) -> Request:
+def make_request(question: ChatQuestion, endpoint: Endpoint, capabilities: Capabilities) -> Request:
     """The request that uses all the capabilities there are."""
     mode = capabilities.best_mode(with_tools=bool(question.tools) and question.answer_schema is None)
     request = Request({"model": endpoint.model, "stream": True}, mode)
     request.body["messages"] = _messages(question, request, capabilities)
     match mode:
-        case Mode.TOOLS:
+        case AnswerMode.TOOLS:
             _add_tools(request, question, endpoint, capabilities)
-        case Mode.JSON_SCHEMA:
+        case AnswerMode.JSON_SCHEMA:
             _add_schema(request, question, capabilities)
-        case Mode.JSON_OBJECT:
+        case AnswerMode.JSON_OBJECT:
             request.body["response_format"] = {"type": "json_object"}
             request.features.append(Feature.JSON_OBJECT)
     _add_parameters(request, question, capabilities)
     return request
 
 
-def _messages(question: Question, request: Request, capabilities: Capabilities) -> list[Json]:
+def _messages(question: ChatQuestion, request: Request, capabilities: Capabilities) -> list[Json]:
     messages = [dict(message) for message in question.messages]
     if question.image is not None and capabilities.allows(Feature.IMAGE) and _attach(question.image, messages):
         request.features.append(Feature.IMAGE)
     # Whoever brings a schema has prompted for it: the model is told of it only where it is not enforced.
-    if request.mode is Mode.TOOLS or (request.mode is Mode.JSON_SCHEMA and question.answer_schema is not None):
+    if request.mode is AnswerMode.TOOLS or (
+        request.mode is AnswerMode.JSON_SCHEMA and question.answer_schema is not None
+    ):
         return messages
     return _with_instructions(messages, instructions(question.tools, question.answer_schema))
 
@@ -84,7 +86,7 @@ def _with_instructions(messages: list[Json], text: str) -> list[Json]:
     return [{"role": "system", "content": text}, *messages]
 
 
-def _add_tools(request: Request, question: Question, endpoint: Endpoint, capabilities: Capabilities) -> None:
+def _add_tools(request: Request, question: ChatQuestion, endpoint: Endpoint, capabilities: Capabilities) -> None:
     # A forced call makes some models stop thinking, and others refuse the request while they think.
     thinks = any(switch in endpoint.extra_body for switch in _THINKING_SWITCHES)
     if capabilities.allows(Feature.TOOL_CHOICE) and not thinks:
@@ -99,7 +101,7 @@ def _described(tool: Tool) -> Json:
     return {"type": "function", "function": function}
 
 
-def _add_schema(request: Request, question: Question, capabilities: Capabilities) -> None:
+def _add_schema(request: Request, question: ChatQuestion, capabilities: Capabilities) -> None:
     schema = question.answer_schema or answer_schema(question.tools)
     strict = capabilities.allows(Feature.STRICT_SCHEMA)
     form = {"name": "answer", "strict": strict, "schema": schema}
@@ -107,7 +109,7 @@ def _add_schema(request: Request, question: Question, capabilities: Capabilities
     request.features += [Feature.STRICT_SCHEMA] * strict + [Feature.JSON_SCHEMA]
 
 
-def _add_parameters(request: Request, question: Question, capabilities: Capabilities) -> None:
+def _add_parameters(request: Request, question: ChatQuestion, capabilities: Capabilities) -> None:
     """Sampling and bounds, as far as they were given and are taken."""
     given: dict[Feature, Any] = {
         Feature.STREAM_OPTIONS: {"include_usage": True},

@@ -27,7 +27,7 @@ _FILLERS = frozenset({"press", "push", "the", "button", "buttons", "then", "and"
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PossibleCall:
     """A possible call. An empty `tool` means that the arguments have to tell."""
 
     tool: str
@@ -35,7 +35,7 @@ class Candidate:
     reasoning: str = ""
 
 
-def candidates_in(text: str, tools: Sequence[Tool], *, repair: bool) -> Iterator[Candidate]:
+def candidates_in(text: str, tools: Sequence[Tool], *, repair: bool) -> Iterator[PossibleCall]:
     """Possible calls, the most likely first. `repair` allows for broken JSON, even without its end."""
     for found in objects_in(text, repair=repair):
         yield from _calls_of(found, tools)
@@ -97,7 +97,7 @@ def _repaired(text: str) -> Json | None:
     return value if isinstance(value, dict) else None
 
 
-def _calls_of(found: Json, tools: Sequence[Tool]) -> Iterator[Candidate]:
+def _calls_of(found: Json, tools: Sequence[Tool]) -> Iterator[PossibleCall]:
     """The shapes that models give a call: tool and arguments, a function inside, or the arguments alone."""
     calls = found.get("tool_calls")
     inner = calls[0] if isinstance(calls, list) and calls else found.get("function")
@@ -110,12 +110,12 @@ def _calls_of(found: Json, tools: Sequence[Tool]) -> Iterator[Candidate]:
     rest = {key: value for key, value in found.items() if key not in REASONING_KEYS}
     if arguments is not None or name in {tool.name for tool in tools} or name == found.get("tool"):
         unnamed = {key: value for key, value in rest.items() if value != name}
-        yield Candidate(name, unnamed if arguments is None else arguments, reasoning)
+        yield PossibleCall(name, unnamed if arguments is None else arguments, reasoning)
     else:
-        yield Candidate("", rest, reasoning)
+        yield PossibleCall("", rest, reasoning)
 
 
-def _invocations_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
+def _invocations_in(text: str, tools: Sequence[Tool]) -> Iterator[PossibleCall]:
     """Calls as in Python, such as press(buttons=["up"]) or press(up, up); the last one first."""
     by_name = {tool.name: tool for tool in tools}
     names = "|".join(map(re.escape, by_name))
@@ -123,7 +123,7 @@ def _invocations_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
     for match in reversed(found[-_MOST_CANDIDATES:]):
         arguments = _parsed_arguments(text[match.start() :][:_MOST_CALL_CHARACTERS], by_name[match[1]])
         if arguments is not None:
-            yield Candidate(match[1], arguments, text[: match.start()].strip())
+            yield PossibleCall(match[1], arguments, text[: match.start()].strip())
 
 
 def _parsed_arguments(text: str, tool: Tool) -> Json | None:
@@ -165,7 +165,7 @@ def _literal(node: ast.expr) -> Any:
     return ast.literal_eval(node)
 
 
-def _words_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
+def _words_in(text: str, tools: Sequence[Tool]) -> Iterator[PossibleCall]:
     """A last line such as 'Action: up, up, a', 'talk to person 7' or 'read_on', where a tool takes such words."""
     lines = [line for line in text.splitlines() if line.strip()]
     labelled = [line for line in lines if _LABEL.match(line)]
@@ -173,7 +173,7 @@ def _words_in(text: str, tools: Sequence[Tool]) -> Iterator[Candidate]:
         for tool in tools:
             arguments = _from_words(_LABEL.sub("", line).strip(_DECORATION), tool)
             if arguments is not None:
-                yield Candidate(tool.name, arguments, "\n".join(lines[:-1]).strip())
+                yield PossibleCall(tool.name, arguments, "\n".join(lines[:-1]).strip())
 
 
 def _from_words(line: str, tool: Tool) -> Json | None:

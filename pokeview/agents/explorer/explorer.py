@@ -8,7 +8,7 @@ from typing import Any
 from pokeview.agents.explorer.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.explorer.fighter import Fighter, choose
 from pokeview.agents.random_buttons import random_state, set_random_state
-from pokeview.games.state import Battle, Direction, GameState, Mode
+from pokeview.games.state import Battle, Direction, GameMode, GameState
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import from_json, to_json
@@ -93,9 +93,9 @@ class Explorer(Agent):
         if state.battle is not None:
             return self._fighter.decide(state.battle, state)
         match state.mode:
-            case Mode.TITLE:
+            case GameMode.TITLE:
                 return self._start()
-            case Mode.DIALOGUE | Mode.MENU:
+            case GameMode.DIALOGUE | GameMode.MENU:
                 return self._answer(state)
             case _:
                 return self._explore(state)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from pokeview.agents.chat.conversation import Answer, Tool
 from pokeview.agents.llm.instructions import Instructions
-from pokeview.agents.llm.memory import Memory
+from pokeview.agents.llm.memory import AgentMemory
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT, user_prompt
 from pokeview.agents.llm.toolbox import action_of, tools_for
 from pokeview.play.actions import Action
@@ -34,7 +34,7 @@ class Briefing(Protocol):
     most_tokens: int
     can_be_criticised: bool
 
-    def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
+    def write(self, observation: Observation, memory: AgentMemory, problem: str) -> Brief:
         """The request for this step. `problem` tells what was wrong with the last answer, '' if nothing was."""
         ...
 
@@ -60,7 +60,7 @@ class FullBriefing(Briefing):
         self.most_tokens = most_tokens
         self.prompt = prompt
 
-    def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
+    def write(self, observation: Observation, memory: AgentMemory, problem: str) -> Brief:
         user = user_prompt(observation, memory, self.most_tokens)
         if problem:
             user += f"\n\nYour last answer could not be used: {problem} Call one of the tools."

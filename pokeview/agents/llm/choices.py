@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pokeview.agents.explorer.atlas import Goal
 from pokeview.agents.explorer.fighter import Fighter
-from pokeview.games.state import Battle, GameState, Menu, Mode
+from pokeview.games.state import Battle, GameMode, GameState, Menu
 from pokeview.play.actions import (
     Action,
     Button,
@@ -44,7 +44,7 @@ def choices_off_the_map(state: GameState | None, fighter: Fighter) -> list[Choic
     """What can be done where nobody walks: on the title screen, in text, in a menu, in a battle."""
     if state is None:
         return [Choice(f"press {button}", press(button)) for button in _BUTTONS]
-    if state.mode is Mode.TITLE:
+    if state.mode is GameMode.TITLE:
         return [
             Choice("press start", press(Button.START), "It begins the game"),
             Choice("press a", press(Button.A)),

@@ -7,7 +7,7 @@ from pokeview.agents.explorer.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.explorer.explorer import LEVELS_TO_GAIN, RESTS, is_wounded, levels
 from pokeview.agents.explorer.fighter import Fighter
 from pokeview.agents.llm.choices import Choice, choices_off_the_map, different, heed, tidy
-from pokeview.games.state import Direction, GameState, Mode
+from pokeview.games.state import Direction, GameMode, GameState
 from pokeview.play.actions import Action, TalkTo, UseItem, UseMove, Walk, WalkTo
 from pokeview.play.explored import Square
 from pokeview.play.json_form import from_json, to_json
@@ -40,7 +40,7 @@ class Guide:
         if observation.step != self._step:
             self._learn(observation.step, state, observation.changes)
             self._before, self._step, self._chosen = state, observation.step, None
-        if state.area is None or state.mode is not Mode.OVERWORLD:
+        if state.area is None or state.mode is not GameMode.OVERWORLD:
             found = list(choices_off_the_map(state, self._fighter))
         else:
             found = list(self._on_the_map(state, self._atlas.update(state)))

@@ -13,7 +13,7 @@ LONGEST_LINE = 400
 
 
 @dataclass
-class Memory:
+class AgentMemory:
     """Bounded layers. The oldest of each is dropped first, so that a prompt never grows with the session's length."""
 
     notes: str = ""
@@ -66,7 +66,7 @@ class Memory:
         }
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "Memory":
+    def from_json(cls, value: Mapping[str, Any]) -> "AgentMemory":
         """What `as_json` gave."""
         memory = cls(notes=value["notes"], heard=dict(value["heard"]))
         memory.recent.extend(value["recent"])

@@ -12,7 +12,7 @@ from pokeview.agents.chat.chat_errors import ContextOverflow, UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.llm.instructions import Instructions
-from pokeview.agents.llm.memory import LONGEST_NOTES, Memory
+from pokeview.agents.llm.memory import LONGEST_NOTES, AgentMemory
 from pokeview.agents.llm.prompt import CRITIQUE, user_prompt
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.play.actions import describe
@@ -66,7 +66,7 @@ class OpenAIChat(Agent):
         self._briefing = briefing or FullBriefing()
         self._vision = vision
         self._temperature = temperature
-        self._memory = Memory()
+        self._memory = AgentMemory()
         self._problem = ""
         self._last_action: tuple[int, str, str, str] | None = None
         self._last_critique = -STEPS_BETWEEN_CRITIQUES
@@ -91,7 +91,7 @@ class OpenAIChat(Agent):
         return {**kept, "prompt": prompt} if (prompt := self._briefing.prompt.remember()) else kept
 
     def recall(self, memory: dict[str, Any]) -> None:
-        self._memory = Memory.from_json(memory)
+        self._memory = AgentMemory.from_json(memory)
         self._briefing.recall(memory["briefing"])
         self._briefing.prompt = self._briefing.prompt.recall(memory.get("prompt", {}))
 

@@ -1,7 +1,7 @@
 """What a model is told: who it is, what it remembers, what it sees and what it may do, within a bound of tokens."""
 
 from pokeview.agents.llm.instructions import Instructions
-from pokeview.agents.llm.memory import Memory
+from pokeview.agents.llm.memory import AgentMemory
 from pokeview.play.observation import Observation
 from pokeview.play.observation_text import as_text
 
@@ -37,7 +37,7 @@ def estimate_tokens(text: str) -> int:
     return int(len(text) / CHARACTERS_PER_TOKEN) + 1
 
 
-def user_prompt(observation: Observation, memory: Memory, most_tokens: int) -> str:
+def user_prompt(observation: Observation, memory: AgentMemory, most_tokens: int) -> str:
     """Memory, observation, goals and warnings. Memory is forgotten, oldest first, until all of it fits."""
     now = "\n\n".join(filter(None, [as_text(observation), _goals(observation), _urgent(observation)]))
     while estimate_tokens(now) + estimate_tokens(memory.as_text()) > most_tokens and memory.drop_oldest():

@@ -14,7 +14,7 @@ from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.llm.choices import Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.instructions import NOT_CHOSEN, Instructions
-from pokeview.agents.llm.memory import Memory
+from pokeview.agents.llm.memory import AgentMemory
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
@@ -90,7 +90,7 @@ class SmallBriefing(Briefing):
         self._guide = Guide()
         self._choices: tuple[Choice, ...] = ()
 
-    def write(self, observation: Observation, memory: Memory, problem: str) -> Brief:
+    def write(self, observation: Observation, memory: AgentMemory, problem: str) -> Brief:
         self._choices = self._guide.choices(observation)
         labels = [choice.label for choice in self._choices]
         system = {"role": "system", "content": self.prompt.text}

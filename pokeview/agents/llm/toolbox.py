@@ -6,7 +6,7 @@ from typing import Any
 from pokeview.agents.chat.conversation import Tool
 from pokeview.agents.llm.memory import LONGEST_NOTES
 from pokeview.errors import AgentError
-from pokeview.games.state import GameState, Mode
+from pokeview.games.state import GameMode, GameState
 from pokeview.play.actions import (
     Action,
     Button,
@@ -39,12 +39,12 @@ def tools_for(observation: Observation) -> tuple[Tool, ...]:
     state = observation.state
     if state is None:
         return (_press(), _wait())
-    by_mode: dict[Mode, Callable[[GameState], list[Tool]]] = {
-        Mode.OVERWORLD: _on_the_map,
-        Mode.DIALOGUE: _in_text,
-        Mode.MENU: _in_text,
-        Mode.BATTLE: _in_battle,
-        Mode.TITLE: lambda _: [],
+    by_mode: dict[GameMode, Callable[[GameState], list[Tool]]] = {
+        GameMode.OVERWORLD: _on_the_map,
+        GameMode.DIALOGUE: _in_text,
+        GameMode.MENU: _in_text,
+        GameMode.BATTLE: _in_battle,
+        GameMode.TITLE: lambda _: [],
     }
     return (*by_mode[state.mode](state), _press(), _wait())
 

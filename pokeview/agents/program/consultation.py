@@ -8,9 +8,9 @@ from typing import Any
 from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import Fragment, TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.request import Question
+from pokeview.agents.chat.request import ChatQuestion
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
-from pokeview.agents.program.forms import REASONING, Form
+from pokeview.agents.program.forms import REASONING, ProgramForm
 from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.program.program_failures import endless, failure_of, silent
 
@@ -22,14 +22,14 @@ _END = object()
 class Consultation:
     """Runs a predictor once. Its prediction is there when `stream` is exhausted; what was said and used in any case."""
 
-    def __init__(self, predictor: Any, form: Form, lm: Any, endpoint: Endpoint) -> None:
+    def __init__(self, predictor: Any, form: ProgramForm, lm: Any, endpoint: Endpoint) -> None:
         self.prediction: Any = None
         self._predictor = predictor
         self._form = form
         self._lm = lm
         self._endpoint = endpoint
 
-    async def stream(self, question: Question) -> AsyncGenerator[Fragment, None]:
+    async def stream(self, question: ChatQuestion) -> AsyncGenerator[Fragment, None]:
         """The reasoning as it comes. Raises AttemptFailed and UnusableAnswer. Closing it hangs up."""
         pieces: asyncio.Queue[Any] = asyncio.Queue()
         # DSPy's stream and settings belong to the task that opened them, and this generator may be closed by another.
@@ -62,7 +62,7 @@ class Consultation:
         outputs = self._lm.history[-1]["outputs"] if self._lm.history else []
         return "\n".join(str(output) for output in outputs)[:MOST_ANSWER_CHARACTERS]
 
-    async def _run(self, question: Question, pieces: "asyncio.Queue[Any]") -> None:
+    async def _run(self, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         dspy = import_dspy()
         try:
             async with asyncio.timeout(self._endpoint.timeouts.total_seconds) as deadline:
@@ -78,7 +78,7 @@ class Consultation:
         finally:
             await self._lm.aclose()
 
-    async def _predict(self, dspy: Any, question: Question, pieces: "asyncio.Queue[Any]") -> None:
+    async def _predict(self, dspy: Any, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         """Put each piece of the reasoning that has text into the queue, all of it at once if nothing streamed."""
         streamed = False
         settings = {"lm": self._lm, "adapter": self._form.adapter(), "max_history_size": _MOST_KEPT_CALLS, "trace": []}
@@ -91,7 +91,7 @@ class Consultation:
         if not streamed:
             pieces.put_nowait(str(self.prediction.reasoning))
 
-    async def _pieces(self, dspy: Any, question: Question) -> AsyncGenerator[str, None]:
+    async def _pieces(self, dspy: Any, question: ChatQuestion) -> AsyncGenerator[str, None]:
         """What the model thinks, and what it gives as its reasoning in the answer."""
         program = dspy.streamify(self._predictor, is_async_program=True)
         listener = dspy.streaming.StreamListener(REASONING, predict=self._predictor, predict_name="program")

@@ -3,7 +3,7 @@
 from pokeview.agents.llm.briefing import Briefing
 from pokeview.agents.llm.openai_chat import Asker, OpenAIChat
 from pokeview.agents.llm.small_model import SmallBriefing
-from pokeview.agents.program.forms import ChoiceForm, Form, ToolForm
+from pokeview.agents.program.forms import ChoiceForm, ProgramForm, ToolForm
 
 
 class DSPyProgram(OpenAIChat):
@@ -16,6 +16,6 @@ class DSPyProgram(OpenAIChat):
         self.name = f"dspy {model}"
 
 
-def form_for(briefing: Briefing) -> Form:
+def form_for(briefing: Briefing) -> ProgramForm:
     """The form that fits a way of asking: choices for the smallest models, tools for all others."""
     return ChoiceForm() if isinstance(briefing, SmallBriefing) else ToolForm()

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.reasoning_extractor import JsonString
-from pokeview.agents.chat.request import Question
+from pokeview.agents.chat.request import ChatQuestion
 from pokeview.agents.llm.prompt import SYSTEM
 from pokeview.agents.llm.small_model import EXAMPLES, INSTRUCTIONS
 from pokeview.agents.program.language_model import import_dspy
@@ -18,7 +18,7 @@ REASONING = "reasoning"
 """The output field that is streamed; every form has it first."""
 
 
-class Form(Protocol):
+class ProgramForm(Protocol):
     """A way of asking. Its predictor is what is optimised, saved and loaded."""
 
     def predictor(self) -> Any:
@@ -29,7 +29,7 @@ class Form(Protocol):
         """The `dspy.Adapter` that writes the prompt and reads the answer."""
         ...
 
-    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+    def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
         """The keyword arguments with which the predictor is called for a question."""
         ...
 
@@ -60,7 +60,7 @@ class ToolForm:
         # Without its second try in another format, which nobody would see.
         return import_dspy().ChatAdapter(use_json_adapter_fallback=False)
 
-    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+    def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
         names = tuple(tool.name for tool in question.tools)
         signature = _instructed(predictor.signature, question, SYSTEM)
         signature = signature.with_updated_fields("tool", type_=Literal[names])
@@ -94,7 +94,7 @@ class ChoiceForm:
     def adapter(self) -> Any:
         return _lean_json_adapter()
 
-    def arguments(self, predictor: Any, question: Question) -> dict[str, Any]:
+    def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
         labels = tuple(_labels(question.tools[0]))
         signature = _instructed(predictor.signature, question, INSTRUCTIONS)
         signature = signature.with_updated_fields("choice", type_=Literal[labels])
@@ -165,7 +165,7 @@ def _lean_json_adapter() -> Any:
     return type("JSONAdapter", (dspy.JSONAdapter,), {function.__name__: function for function in formats})()
 
 
-def _instructed(signature: Any, question: Question, packaged: str) -> Any:
+def _instructed(signature: Any, question: ChatQuestion, packaged: str) -> Any:
     """A question of another kind, or with a prompt that somebody chose, brings instructions of its own.
 
     Else the program's count, which may be optimised.
@@ -184,6 +184,6 @@ def _described(tool: Tool) -> str:
     return f"- {tool.name}: {tool.description} Arguments: {schema}"
 
 
-def _config(question: Question) -> dict[str, Any]:
+def _config(question: ChatQuestion) -> dict[str, Any]:
     given = {"temperature": question.temperature, "max_tokens": question.max_tokens, "seed": question.seed}
     return {name: value for name, value in given.items() if value is not None}

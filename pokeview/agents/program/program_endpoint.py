@@ -11,10 +11,10 @@ from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed
-from pokeview.agents.chat.request import Message, Question
+from pokeview.agents.chat.request import ChatQuestion, Message
 from pokeview.agents.chat.retrying import RetryPolicy
 from pokeview.agents.program.consultation import Consultation
-from pokeview.agents.program.forms import Form
+from pokeview.agents.program.forms import ProgramForm
 from pokeview.agents.program.language_model import language_model
 from pokeview.agents.program.saving import load
 
@@ -25,7 +25,7 @@ class ProgramEndpoint:
     def __init__(
         self,
         endpoint: Endpoint,
-        form: Form,
+        form: ProgramForm,
         program: Path | None = None,
         *,
         retries: RetryPolicy | None = None,
@@ -48,7 +48,7 @@ class ProgramEndpoint:
         if image is not None and not self._is_blind_told:
             self._is_blind_told = True
             yield SteppedDown("the screenshot", "The DSPy program reads text only.")
-        question = Question(messages, tools, **options)
+        question = ChatQuestion(messages, tools, **options)
         used = TokenUsage()
         for attempt in range(1, self._retries.most_attempts + 1):
             consultation = await asyncio.to_thread(self._prepare)

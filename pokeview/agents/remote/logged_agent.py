@@ -21,14 +21,14 @@ _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
 
 
 @dataclass(frozen=True)
-class Patience:
+class ProcessPatience:
     """Seconds that the process may take to start, and to say anything at all while it thinks: it says so every 5 s."""
 
     start_seconds: float = 180
     silent_seconds: float = 60
 
 
-PATIENT = Patience()
+PATIENT = ProcessPatience()
 
 
 def is_logged_model(agent: str) -> bool:
@@ -48,7 +48,11 @@ class LoggedAgent(Agent):
     """
 
     def __init__(
-        self, uri: str, command: Sequence[str], environ: Mapping[str, str] = os.environ, patience: Patience = PATIENT
+        self,
+        uri: str,
+        command: Sequence[str],
+        environ: Mapping[str, str] = os.environ,
+        patience: ProcessPatience = PATIENT,
     ) -> None:
         self.name = uri
         self._command = command

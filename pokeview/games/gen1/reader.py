@@ -8,7 +8,7 @@ from pokeview.games.gen1.map import FACINGS, read_area
 from pokeview.games.gen1.menu import MenuVariables, read_menu
 from pokeview.games.gen1.symbols import RedMemory
 from pokeview.games.profile import Memory, Names
-from pokeview.games.state import BagItem, Battle, GameState, Menu, Mode, Monster, Move, Position
+from pokeview.games.state import BagItem, Battle, GameMode, GameState, Menu, Monster, Move, Position
 
 NO_NAMES = Names()
 
@@ -87,14 +87,14 @@ def _is_text_shown(red: RedMemory) -> bool:
     return bool(red.number("wFontLoaded") & 1) or red.number("hWY") == 0
 
 
-def _mode(has_begun: bool, battle: Battle | None, menu: Menu | None, shows_text: bool) -> Mode:
+def _mode(has_begun: bool, battle: Battle | None, menu: Menu | None, shows_text: bool) -> GameMode:
     if not has_begun:
-        return Mode.TITLE
+        return GameMode.TITLE
     if battle:
-        return Mode.BATTLE
+        return GameMode.BATTLE
     if menu:
-        return Mode.MENU
-    return Mode.DIALOGUE if shows_text else Mode.OVERWORLD
+        return GameMode.MENU
+    return GameMode.DIALOGUE if shows_text else GameMode.OVERWORLD
 
 
 def _menu(red: RedMemory, tiles: bytes) -> Menu | None:

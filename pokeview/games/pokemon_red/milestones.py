@@ -1,7 +1,7 @@
 """How far a game has come, from the front door to the champion."""
 
 from pokeview.games.profile import Milestone
-from pokeview.games.state import GameState, Mode
+from pokeview.games.state import GameMode, GameState
 
 _HOME = frozenset({0x25, 0x26})
 _BEAT_CHAMPION_RIVAL = 2305
@@ -14,7 +14,7 @@ def is_finished(state: GameState) -> bool:
 
 def _left_house(_before: GameState, after: GameState) -> bool:
     # Memory is zero before a game has begun, and map 0 is Pallet Town.
-    begun = after.area is not None and after.mode is not Mode.TITLE
+    begun = after.area is not None and after.mode is not GameMode.TITLE
     return begun and after.position.map_id not in _HOME
 
 

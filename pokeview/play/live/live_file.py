@@ -20,7 +20,7 @@ KEPT_NOTES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SteeringCommand:
     """What somebody else asks of a session; `name` is one of COMMANDS.
 
     `argument` is the agent of 'agent' ('explorer', 'openai MODEL') and the sentence of 'nudge'.
@@ -31,7 +31,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class LiveNote:
     """What a session answers, for all who watch it. Ids only grow. Untrusted text."""
 
     id: int
@@ -121,13 +121,13 @@ class LiveFile:
         """The status that was written last, perhaps by one who plays no more; None when there is none."""
         return next((_read(LiveStatus, row) for (row,) in self._rows.rows("SELECT status FROM status")), None)
 
-    def send(self, command: Command) -> None:
+    def send(self, command: SteeringCommand) -> None:
         """Ask something of whoever plays the session."""
         if not self.is_playing:
             raise RecordingError(f"Nobody plays {self.recording} any more, so it cannot be told to {command.name}.")
-        self._rows.change("INSERT INTO commands (command) VALUES (?)", json.dumps(to_json(Command, command)))
+        self._rows.change("INSERT INTO commands (command) VALUES (?)", json.dumps(to_json(SteeringCommand, command)))
 
-    def take(self) -> list[Command]:
+    def take(self) -> list[SteeringCommand]:
         """The commands that were sent since the last time, in their order."""
         rows = self._rows.rows("SELECT id, command FROM commands WHERE id > ? ORDER BY id", self._taken)
         if rows:
@@ -135,16 +135,16 @@ class LiveFile:
             self._taken = rows[-1][0]
             with suppress(RecordingError):
                 self._rows.change("DELETE FROM commands WHERE id <= ?", self._taken)
-        return [command for _, row in rows if (command := _read(Command, row))]
+        return [command for _, row in rows if (command := _read(SteeringCommand, row))]
 
     def tell(self, text: str) -> None:
         """Add a note for all who watch."""
         self._rows.change("INSERT INTO notes (note) VALUES (?)", json.dumps(text))
 
-    def notes(self, after: int = 0) -> list[Note]:
+    def notes(self, after: int = 0) -> list[LiveNote]:
         """The notes that came after the one with that id."""
         rows = self._rows.rows("SELECT id, note FROM notes WHERE id > ? ORDER BY id", after)
-        return [Note(number, str(json.loads(note))) for number, note in rows]
+        return [LiveNote(number, str(json.loads(note))) for number, note in rows]
 
     @property
     def last_note(self) -> int:

@@ -1,6 +1,6 @@
 """Using an item: through the bag, in a battle or on the map, up to the next choice."""
 
-from pokeview.games.state import BagItem, GameState, Mode
+from pokeview.games.state import BagItem, GameMode, GameState
 from pokeview.play.actions import Button
 from pokeview.play.macros.battle import to_battle_menu
 from pokeview.play.macros.choosing import choose, choose_from_list, listed, offers, same
@@ -18,7 +18,7 @@ def use_item(pad: Pad, item: str) -> Performance:
     state = pad.read()
     if state is None:
         return "this game's bag cannot be read"
-    if state.mode not in (Mode.OVERWORLD, Mode.BATTLE):
+    if state.mode not in (GameMode.OVERWORLD, GameMode.BATTLE):
         return why_not_walking(state)
     held = next((held for held in state.bag if same(held.name, item)), None)
     if held is None:
@@ -65,7 +65,7 @@ def _is_asking(state: GameState) -> bool:
 def _close_menus(pad: Pad) -> Performance:
     for _ in range(MOST_BACK_STEPS):
         state = pad.read()
-        if state is None or state.mode not in (Mode.MENU, Mode.DIALOGUE):
+        if state is None or state.mode not in (GameMode.MENU, GameMode.DIALOGUE):
             return ""
         yield from pad.press(Button.B)
     return "the menus do not close"

@@ -8,7 +8,7 @@ session always yields the same inputs.
 from collections.abc import Callable, Generator
 
 from pokeview.games.profile import Game, Memory
-from pokeview.games.state import Direction, GameState, Menu, Mode
+from pokeview.games.state import Direction, GameMode, GameState, Menu
 from pokeview.play.actions import HOLD_FRAMES, Button, Input
 from pokeview.play.macros.pages import unread
 
@@ -155,4 +155,4 @@ def is_choosing(state: GameState) -> bool:
 
 def is_speaking(state: GameState) -> bool:
     """True while there is text to read, in a message box or over the whole screen."""
-    return bool(state.dialogue) or state.mode == Mode.DIALOGUE
+    return bool(state.dialogue) or state.mode == GameMode.DIALOGUE

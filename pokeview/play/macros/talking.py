@@ -1,6 +1,6 @@
 """Macros of conversations: each press is checked, and a macro that cannot go on says exactly why."""
 
-from pokeview.games.state import Area, Direction, GameState, Mode
+from pokeview.games.state import Area, Direction, GameMode, GameState
 from pokeview.play.actions import Button
 from pokeview.play.explored import Square
 from pokeview.play.macros.choosing import listed
@@ -23,7 +23,7 @@ def talk_to(pad: Pad, target: Square) -> Performance:
     number: int | None = None
     for _ in range(MOST_APPROACHES):
         state = pad.read()
-        if state is None or state.area is None or state.mode != Mode.OVERWORLD:
+        if state is None or state.area is None or state.mode != GameMode.OVERWORLD:
             return why_not_walking(state)
         number, target = _follow(state.area, number, target)
         stand = _nearest_stand(state.area, square_of(state), target)
@@ -49,7 +49,7 @@ def read_on(pad: Pad) -> Performance:
     if state.menu is not None:
         return f"there is nothing to read, but a choice to make: {listed(state.menu.options)}"
     if not has_more(state):
-        return "the game has not begun" if state.mode == Mode.TITLE else "there is no text to read"
+        return "the game has not begun" if state.mode == GameMode.TITLE else "there is no text to read"
     return (yield from finish_reading(pad))
 
 
@@ -99,7 +99,7 @@ def _has_walked_on(state: GameState | None, number: int | None, target: Square) 
 
 
 def _is_on_map(state: GameState | None) -> bool:
-    return state is not None and state.mode == Mode.OVERWORLD
+    return state is not None and state.mode == GameMode.OVERWORLD
 
 
 def _nearest_stand(area: Area, here: Square, target: Square) -> Stand | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from pokeview.games.state import Area, Direction, GameState, Mode
+from pokeview.games.state import Area, Direction, GameMode, GameState
 from pokeview.play.actions import Input
 from pokeview.play.explored import UNSEEN, Square
 from pokeview.play.macros.navigation import OPPOSITE, WALKABLE, Step, beside, ground, is_inside, reach, warp_squares
@@ -22,7 +22,7 @@ def walk_to(pad: Pad, goal: Square) -> Performance:
     trip = _Trip(goal)
     for _ in range(MOST_STEPS):
         state = pad.read()
-        if state is None or state.area is None or state.mode != Mode.OVERWORLD:
+        if state is None or state.area is None or state.mode != GameMode.OVERWORLD:
             return why_not_walking(state)
         here = square_of(state)
         if here == goal:
@@ -44,10 +44,10 @@ def why_not_walking(state: GameState | None) -> str:
     if state is None:
         return "this game's map cannot be read"
     return {
-        Mode.TITLE: "the game has not begun",
-        Mode.BATTLE: "a battle is on",
-        Mode.DIALOGUE: "text is on screen: read it first",
-        Mode.MENU: "a menu is up: choose or close it first",
+        GameMode.TITLE: "the game has not begun",
+        GameMode.BATTLE: "a battle is on",
+        GameMode.DIALOGUE: "text is on screen: read it first",
+        GameMode.MENU: "a menu is up: choose or close it first",
     }.get(state.mode, "no map is loaded")
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import AgentChosen, Decided, Event, FrameDrawn, RecordingFailed, StepStarted, ThoughtStreamed
-from pokeview.play.live.live_file import LiveFile, LiveStatus, Note
+from pokeview.play.live.live_file import LiveFile, LiveNote, LiveStatus
 from pokeview.play.observation import Observation
 from pokeview.play.player import Phase
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
-from pokeview.play.replay.playback import Playback, Played
+from pokeview.play.replay.playback import Playback, RecordedAgent
 from pokeview.play.replay.step_replay import StepReplay
 
 LOOK_SECONDS = 0.1
@@ -61,10 +61,10 @@ class Following(Playback):
         self._told = _Told()
         self._looked_at = 0.0
         self._last_note = live.last_note
-        self._notes: list[Note] = []
+        self._notes: list[LiveNote] = []
         self._look()
 
-    def take_notes(self) -> list[Note]:
+    def take_notes(self) -> list[LiveNote]:
         """What the session has answered since the last time, to whomever."""
         taken, self._notes = self._notes, []
         return taken
@@ -96,7 +96,7 @@ class Following(Playback):
         step = self.step + 1
         events: list[Event] = []
         if status.agent != self.agent.name:
-            self.agent = Played(status.agent)
+            self.agent = RecordedAgent(status.agent)
             events.append(AgentChosen(step, status.agent))
         if self._continues(step, status.agent, status.thoughts) is None:
             events.append(StepStarted(step, status.agent, self._machine.observe()))

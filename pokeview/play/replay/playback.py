@@ -30,7 +30,7 @@ from pokeview.play.replay.step_replay import StepReplay
 T = TypeVar("T")
 
 
-class Played(Agent):
+class RecordedAgent(Agent):
     """Stands for an agent that played in a recording: its name is all that is left of it."""
 
     def __init__(self, name: str) -> None:
@@ -54,7 +54,7 @@ class Playback:
         self.session_id = recording.facts.session_id
         self.picture_every = 0
         self.budget = Budget()
-        self.agent: Agent = Played(recording.facts.agent)
+        self.agent: Agent = RecordedAgent(recording.facts.agent)
         self.finished = False
         """Never: one can always go back in a recording."""
         self._recorded = recording
@@ -117,7 +117,7 @@ class Playback:
         """What happened in a step before the agent acted."""
         account = step.account
         if account.agent != self.agent.name:
-            self.agent = Played(account.agent)
+            self.agent = RecordedAgent(account.agent)
             yield AgentChosen(step.step, account.agent)
         yield StepStarted(step.step, account.agent, observation)
         if account.thoughts:
@@ -154,7 +154,7 @@ class Playback:
         machine = self._machine
         self.step, self.state, self.spent = machine.step, machine.state, machine.spent
         self.milestones = machine.milestones
-        self.agent = Played(machine.agent)
+        self.agent = RecordedAgent(machine.agent)
 
     async def _run_on_emulator(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._emulator, work)

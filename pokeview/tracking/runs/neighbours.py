@@ -9,7 +9,7 @@ from typing import Any
 from pokeview.errors import TrackingError
 from pokeview.tracking.logged_models.model_listing import SCHEME, ListedModel, list_models
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.machine_use import Machine
+from pokeview.tracking.machine_use import MachineSensors
 from pokeview.tracking.recorder import RankedModel, RecentRun
 from pokeview.tracking.runs.session_run import RECORDED_STEPS_TAG, STEPS_TAG, SessionRun
 from pokeview.tracking.store.store import Store
@@ -26,13 +26,13 @@ Changes = dict[str, Any]
 """Fields of a `RunStatus` and their new values."""
 
 
-class Surroundings:
+class Neighbours:
     """Looked at by the recorder's thread, one thing at a time, so that steps can be sent in between."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock = clock
-        self._machine = Machine(clock)
+        self._machine = MachineSensors(clock)
         self._looks = {self._log_machine: 0.0, self._recent_runs: 0.0, self._ranked_models: 0.0}
         """When each is due."""
 

@@ -16,7 +16,7 @@ from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
 from pokeview.tracking.runs.background import Background
 from pokeview.tracking.runs.catching_up import batches_lacking
 from pokeview.tracking.runs.feedback import RunFeedback
-from pokeview.tracking.runs.neighbours import Surroundings
+from pokeview.tracking.runs.neighbours import Neighbours
 from pokeview.tracking.runs.outbox import Entry, EventEntries, Outbox
 from pokeview.tracking.runs.recording_artifact import RecordingArtifact
 from pokeview.tracking.runs.run_edits import RunEdit, RunEdits, refused_edit
@@ -60,7 +60,7 @@ class MlflowRecorder:
         self._scores = SeatScores("")
         self._requests = ModelRequests()
         self._edits = RunEdits(store.tracking_uri)
-        self._surroundings = Surroundings(store)
+        self._surroundings = Neighbours(store)
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
         self._traces: RunTraces | None = None

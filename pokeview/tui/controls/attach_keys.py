@@ -4,19 +4,19 @@ from textual.binding import Binding
 
 from pokeview.tui.controls.picture_keys import PICTURE_BINDINGS
 from pokeview.tui.controls.watch_keys import PAST_BINDINGS, PAST_CAPTIONS
-from pokeview.tui.widgets.control_bar import Caption
+from pokeview.tui.widgets.control_bar import ButtonCaption
 
 ATTACH_CAPTIONS = {
-    "toggle_play": Caption("Play", "Play"),
-    "step": Caption("Step", "Step"),
-    "choose_agent": Caption("Agent", "Agent"),
-    "nudge": Caption("Say", "Say", needed=False),
-    "log_model": Caption("Log model", "Log"),
-    "show_run": Caption("Run", ""),
-    "stop": Caption("Stop", "Stop", needed=False),
-    "focus_thoughts": Caption("Thoughts", ""),
-    "help": Caption("Help", "Help"),
-    "quit": Caption("Leave", "Leave"),
+    "toggle_play": ButtonCaption("Play", "Play"),
+    "step": ButtonCaption("Step", "Step"),
+    "choose_agent": ButtonCaption("Agent", "Agent"),
+    "nudge": ButtonCaption("Say", "Say", needed=False),
+    "log_model": ButtonCaption("Log model", "Log"),
+    "show_run": ButtonCaption("Run", ""),
+    "stop": ButtonCaption("Stop", "Stop", needed=False),
+    "focus_thoughts": ButtonCaption("Thoughts", ""),
+    "help": ButtonCaption("Help", "Help"),
+    "quit": ButtonCaption("Leave", "Leave"),
 }
 _STEERING = [
     Binding("space", "toggle_play", "Play", tooltip="Let it play on, or pause after this step", id="attach.play"),

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.tui.controls.session_screen import SessionScreen
-from pokeview.tui.dialogs.question import Question
+from pokeview.tui.dialogs.question import QuestionDialog
 
 
 class PlayControls(SessionScreen):
@@ -35,8 +35,8 @@ class PlayControls(SessionScreen):
         """Go on; where a cap is in the way, ask first whether it shall be raised."""
         assert self.player is not None
         reached = self.player.cap_reached
-        if reached and self.player.mode is Mode.PAUSED:
-            question = Question("Go on?", f"{reached} Go on with the cap doubled?", "Go on", "Stay paused")
+        if reached and self.player.mode is PlayMode.PAUSED:
+            question = QuestionDialog("Go on?", f"{reached} Go on with the cap doubled?", "Go on", "Stay paused")
             self.app.push_screen(question, lambda yes: self._raise_caps(go_on) if yes else None)
         else:
             go_on()

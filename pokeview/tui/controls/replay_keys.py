@@ -3,19 +3,19 @@
 from textual.binding import Binding
 
 from pokeview.tui.controls.picture_keys import PICTURE_BINDINGS
-from pokeview.tui.widgets.control_bar import Caption
+from pokeview.tui.widgets.control_bar import ButtonCaption
 
 REPLAY_CAPTIONS = {
-    "toggle_play": Caption("Play", "Play"),
-    "step": Caption("Step", "Step"),
-    "look_back": Caption("← Back", "←", keyed=False),
-    "look_on": Caption("→ On", "→", keyed=False),
-    "look_at_mark_before": Caption("Mark before", "Mark", needed=False),
-    "look_at_next_mark": Caption("Next mark", "Mark"),
-    "next_speed": Caption("Speed 1x", "1x"),
-    "focus_thoughts": Caption("Thoughts", ""),
-    "help": Caption("Help", "Help"),
-    "quit": Caption("Quit", "Quit"),
+    "toggle_play": ButtonCaption("Play", "Play"),
+    "step": ButtonCaption("Step", "Step"),
+    "look_back": ButtonCaption("← Back", "←", keyed=False),
+    "look_on": ButtonCaption("→ On", "→", keyed=False),
+    "look_at_mark_before": ButtonCaption("Mark before", "Mark", needed=False),
+    "look_at_next_mark": ButtonCaption("Next mark", "Mark"),
+    "next_speed": ButtonCaption("Speed 1x", "1x"),
+    "focus_thoughts": ButtonCaption("Thoughts", ""),
+    "help": ButtonCaption("Help", "Help"),
+    "quit": ButtonCaption("Quit", "Quit"),
 }
 REPLAY_BINDINGS = [
     Binding("space", "toggle_play", "Play", tooltip="Play on from here, or pause after this step", id="replay.play"),

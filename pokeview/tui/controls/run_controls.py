@@ -11,7 +11,7 @@ from pokeview.tracking.runs.run_edits import RunEdit
 from pokeview.tui.controls.seated_screen import SeatedScreen
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.run_dialog import RunScreen
-from pokeview.tui.facts.run_address import Machine
+from pokeview.tui.facts.run_address import RemoteMachine
 
 TELL_SECONDS = 0.5
 
@@ -61,9 +61,9 @@ class RunControls(RunView, SeatedScreen):
                 self.tell(str(error), severity="error")
 
 
-def this_machine() -> Machine:
+def this_machine() -> RemoteMachine:
     """This machine as ssh knows it."""
-    return Machine.of(os.environ, _user(), socket.gethostname())
+    return RemoteMachine.of(os.environ, _user(), socket.gethostname())
 
 
 def _user() -> str:

@@ -11,11 +11,11 @@ from pokeview.tui.controls.watch_keys import APPROVAL_OFF, APPROVAL_ON
 from pokeview.tui.facts.pending_models import PendingModels
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
-from pokeview.tui.facts.title import Moment
+from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.title_line import Titled
 
 YOUR_TURN = "your turn"
@@ -47,12 +47,12 @@ class SeatedScreen(SessionScreen):
 
     def moment(self, player: Player) -> Titled:
         name = self.seat.name if self.seat else player.session.agent.name
-        return Moment.of(player, name, self._clock(), self._awaited())
+        return SessionTitle.of(player, name, self._clock(), self._awaited())
 
     def run_facts(self) -> RunFacts | None:
         return RunFacts(self.recorder.status, self.pending_models.agents) if self.recorder else None
 
-    def captions(self, player: Player) -> dict[str, Caption]:
+    def captions(self, player: Player) -> dict[str, ButtonCaption]:
         approves = self.seat is not None and self.seat.approval.wanted
         return super().captions(player) | {"toggle_approval": APPROVAL_ON if approves else APPROVAL_OFF}
 

@@ -20,13 +20,13 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.text.untrusted import plain_line
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
-from pokeview.tui.facts.title import Moment
+from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.session_view import SessionView
 from pokeview.tui.widgets.title_line import Titled, TitleLine
@@ -114,17 +114,17 @@ class SessionScreen(Screen[None]):
 
     def moment(self, player: Player) -> Titled:
         """What the title says now."""
-        return Moment.of(player, player.session.agent.name, self._clock())
+        return SessionTitle.of(player, player.session.agent.name, self._clock())
 
     def run_facts(self) -> Facts | None:
         """What is known of the MLflow run, None if nothing is yet."""
         return None
 
-    def captions(self, player: Player) -> dict[str, Caption]:
+    def captions(self, player: Player) -> dict[str, ButtonCaption]:
         """What those buttons say that change what they say."""
-        play = "Pause" if player.mode is Mode.PLAYING else "Play"
+        play = "Pause" if player.mode is PlayMode.PLAYING else "Play"
         speed = player.speed.label
-        return {"toggle_play": Caption(play, play), "next_speed": Caption(f"Speed {speed}", speed)}
+        return {"toggle_play": ButtonCaption(play, play), "next_speed": ButtonCaption(f"Speed {speed}", speed)}
 
     def _mount_bars(self) -> None:
         """Add the other bars, which would only hold up the first picture."""

@@ -4,7 +4,7 @@ from functools import partial
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, StepStarted
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.play.recording.marks import Mark
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recorded_step import RecordedStep
@@ -62,7 +62,7 @@ class TimelineControls(SessionScreen):
     @property
     def is_played_on(self) -> bool:
         """True when a step that begins now has been asked for since somebody began to look back."""
-        return self.player is not None and self.player.mode is not Mode.PAUSING
+        return self.player is not None and self.player.mode is not PlayMode.PAUSING
 
     @property
     def bar(self) -> str:
@@ -76,7 +76,7 @@ class TimelineControls(SessionScreen):
             agent=plain_line(self.looked_at.account.agent),
             step=self.looked_at.step,
             last_step=self._last_step,
-            ending=player.mode is Mode.PAUSING,
+            ending=player.mode is PlayMode.PAUSING,
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -3,7 +3,7 @@
 from pokeview.agents.viewer.approved import Approve, Refuse, Verdict
 from pokeview.play.actions import Button, describe
 from pokeview.play.agent import Decision
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.tui.controls.seated_screen import SeatedScreen
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.facts.thought_log import Tone
@@ -28,7 +28,7 @@ class ViewerControls(SeatedScreen):
             return
         if self.seat.is_taken_over:
             self.seat.hand_back()
-        elif self.player.mode is Mode.FINISHED:
+        elif self.player.mode is PlayMode.FINISHED:
             self.tell("The game is finished: there is nothing left to play.")
         else:
             self.seat.take_over()

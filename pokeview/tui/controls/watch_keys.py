@@ -4,27 +4,27 @@ from textual.binding import Binding
 
 from pokeview.tui.controls.picture_keys import PICTURE_BINDINGS
 from pokeview.tui.widgets import decision_bar
-from pokeview.tui.widgets.control_bar import Caption
+from pokeview.tui.widgets.control_bar import ButtonCaption
 
-APPROVAL_OFF = Caption("Approve", "Ask", needed=False)
-APPROVAL_ON = Caption("Approving", "Asks", needed=False)
+APPROVAL_OFF = ButtonCaption("Approve", "Ask", needed=False)
+APPROVAL_ON = ButtonCaption("Approving", "Asks", needed=False)
 
 WATCH_CAPTIONS = {
-    "toggle_play": Caption("Play", "Play"),
-    "step": Caption("Step", "Step"),
-    "choose_agent": Caption("Agent", "Agent"),
-    "take_over": Caption("Take over", "Take", needed=False),
+    "toggle_play": ButtonCaption("Play", "Play"),
+    "step": ButtonCaption("Step", "Step"),
+    "choose_agent": ButtonCaption("Agent", "Agent"),
+    "take_over": ButtonCaption("Take over", "Take", needed=False),
     "toggle_approval": APPROVAL_OFF,
-    "nudge": Caption("Say", ""),
-    "log_model": Caption("Log model", "Log"),
-    "show_run": Caption("Run", "", spare=True),
-    "next_speed": Caption("Speed 1x", "1x"),
-    "focus_thoughts": Caption("Thoughts", ""),
-    "judge(True)": Caption("▲", "▲", spare=True),
-    "judge(False)": Caption("▼", "▼", spare=True),
-    "note_step": Caption("Note", "Note", spare=True),
-    "help": Caption("Help", "Help"),
-    "quit": Caption("Quit", "Quit"),
+    "nudge": ButtonCaption("Say", ""),
+    "log_model": ButtonCaption("Log model", "Log"),
+    "show_run": ButtonCaption("Run", "", spare=True),
+    "next_speed": ButtonCaption("Speed 1x", "1x"),
+    "focus_thoughts": ButtonCaption("Thoughts", ""),
+    "judge(True)": ButtonCaption("▲", "▲", spare=True),
+    "judge(False)": ButtonCaption("▼", "▼", spare=True),
+    "note_step": ButtonCaption("Note", "Note", spare=True),
+    "help": ButtonCaption("Help", "Help"),
+    "quit": ButtonCaption("Quit", "Quit"),
 }
 FEEDBACK_BINDINGS = [
     Binding(
@@ -75,17 +75,17 @@ _PAD_BINDINGS = [
     for key, button in (*_PAD, ("enter", "start"), ("backspace", "select"))
 ]
 PAD_CAPTIONS = {
-    "press_button('up')": Caption("↑", "↑", keyed=False),
-    "press_button('down')": Caption("↓", "↓", keyed=False),
-    "press_button('left')": Caption("←", "←", keyed=False),
-    "press_button('right')": Caption("→", "→", keyed=False),
-    "press_button('a')": Caption("A", "A"),
-    "press_button('b')": Caption("B", "B"),
-    "press_button('start')": Caption("START", "START"),
-    "press_button('select')": Caption("SELECT", "SELECT"),
-    "take_over": Caption("Hand back", "Back"),
-    "help": Caption("Help", "Help", needed=False),
-    "quit": Caption("Quit", "Quit", needed=False),
+    "press_button('up')": ButtonCaption("↑", "↑", keyed=False),
+    "press_button('down')": ButtonCaption("↓", "↓", keyed=False),
+    "press_button('left')": ButtonCaption("←", "←", keyed=False),
+    "press_button('right')": ButtonCaption("→", "→", keyed=False),
+    "press_button('a')": ButtonCaption("A", "A"),
+    "press_button('b')": ButtonCaption("B", "B"),
+    "press_button('start')": ButtonCaption("START", "START"),
+    "press_button('select')": ButtonCaption("SELECT", "SELECT"),
+    "take_over": ButtonCaption("Hand back", "Back"),
+    "help": ButtonCaption("Help", "Help", needed=False),
+    "quit": ButtonCaption("Quit", "Quit", needed=False),
 }
 
 # They come before what panels do with these keys, but after the pad.
@@ -113,18 +113,18 @@ PAST_BINDINGS = [
     Binding("escape,end", "look_now", "Now", tooltip="Back from the past to what goes on", id="past.now"),
 ]
 PAST_CAPTIONS = {
-    "look_back": Caption("← Back", "←", keyed=False),
-    "look_on": Caption("→ On", "→", keyed=False),
-    "look_at_mark_before": Caption("Mark before", "Mark"),
-    "look_at_next_mark": Caption("Next mark", "Mark"),
-    "branch": Caption("Branch", "Branch"),
-    "look_now": Caption("Now", "Now"),
-    "judge(True)": Caption("▲", "▲", needed=False),
-    "judge(False)": Caption("▼", "▼", needed=False),
-    "note_step": Caption("Note", "", needed=False),
-    "toggle_play": Caption("Play on", "Play"),
-    "help": Caption("Help", "Help", needed=False),
-    "quit": Caption("Quit", "Quit", needed=False),
+    "look_back": ButtonCaption("← Back", "←", keyed=False),
+    "look_on": ButtonCaption("→ On", "→", keyed=False),
+    "look_at_mark_before": ButtonCaption("Mark before", "Mark"),
+    "look_at_next_mark": ButtonCaption("Next mark", "Mark"),
+    "branch": ButtonCaption("Branch", "Branch"),
+    "look_now": ButtonCaption("Now", "Now"),
+    "judge(True)": ButtonCaption("▲", "▲", needed=False),
+    "judge(False)": ButtonCaption("▼", "▼", needed=False),
+    "note_step": ButtonCaption("Note", "", needed=False),
+    "toggle_play": ButtonCaption("Play on", "Play"),
+    "help": ButtonCaption("Help", "Help", needed=False),
+    "quit": ButtonCaption("Quit", "Quit", needed=False),
 }
 PAST_BAR_BINDINGS = PAST_BINDINGS + [binding for binding in WATCH_BINDINGS if binding.action in PAST_CAPTIONS]
 PAD_BAR_BINDINGS = _PAD_BINDINGS + [binding for binding in WATCH_BINDINGS if binding.action in PAD_CAPTIONS]

@@ -10,10 +10,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pokeview.text.untrusted import plain_line
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 
 
-class Question(ModalScreen[bool]):
+class QuestionDialog(ModalScreen[bool]):
     """Gives True for yes."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -25,7 +25,7 @@ class Question(ModalScreen[bool]):
         super().__init__()
         self._title_text = title
         self._question = question
-        self._captions = {"answer(True)": Caption(yes, yes), "answer(False)": Caption(no, no)}
+        self._captions = {"answer(True)": ButtonCaption(yes, yes), "answer(False)": ButtonCaption(no, no)}
 
     def compose(self) -> ComposeResult:
         with Vertical(id="question") as box:

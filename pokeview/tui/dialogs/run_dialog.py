@@ -15,8 +15,8 @@ from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_edits import RunEdit, read_name, read_note, read_tag
 from pokeview.tui.dialogs.line_dialog import LineDialog
-from pokeview.tui.facts.run_address import Machine, RunAddress
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.facts.run_address import RemoteMachine, RunAddress
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 
 REFRESH_SECONDS = 0.5
 NOT_OPEN = "The run is not open yet."
@@ -36,15 +36,15 @@ class RunScreen(ModalScreen[None]):
         Binding("escape,e,q", "dismiss", "Close", tooltip="Close this", id="run.close"),
     ]
     _CAPTIONS: ClassVar = {
-        "copy": Caption("Copy", "Copy"),
-        "rename": Caption("Rename", "Rename"),
-        "set_tag": Caption("Tag", "Tag"),
-        "add_note": Caption("Note", "Note"),
-        "dismiss": Caption("Close", "Close"),
+        "copy": ButtonCaption("Copy", "Copy"),
+        "rename": ButtonCaption("Rename", "Rename"),
+        "set_tag": ButtonCaption("Tag", "Tag"),
+        "add_note": ButtonCaption("Note", "Note"),
+        "dismiss": ButtonCaption("Close", "Close"),
     }
 
     def __init__(
-        self, status: Callable[[], RunStatus], machine: Machine, edit: Callable[[RunEdit], None] | None = None
+        self, status: Callable[[], RunStatus], machine: RemoteMachine, edit: Callable[[RunEdit], None] | None = None
     ) -> None:
         super().__init__()
         self._status = status

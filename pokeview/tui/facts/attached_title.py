@@ -13,7 +13,7 @@ NARROW = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledTitle:
     """Another moment, with a word before it."""
 
     label: str
@@ -25,7 +25,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingMoment:
+class StandingTitle:
     """A session of which nothing goes on by itself. `state` says how it stands, in the colour `style`.
 
     `of` is its last step, and `speed` is None where that means nothing.

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from pokeview.games.profile import Game
-from pokeview.games.state import GameState, Mode, Monster
+from pokeview.games.state import GameMode, GameState, Monster
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.charts import hp_bar
@@ -55,11 +55,11 @@ def _place(state: GameState, width: int) -> Content:
 
 
 _MODE_STYLES = {
-    Mode.TITLE: "$quiet",
-    Mode.OVERWORLD: "$quiet",
-    Mode.DIALOGUE: "$secondary",
-    Mode.MENU: "$accent",
-    Mode.BATTLE: "$text-error",
+    GameMode.TITLE: "$quiet",
+    GameMode.OVERWORLD: "$quiet",
+    GameMode.DIALOGUE: "$secondary",
+    GameMode.MENU: "$accent",
+    GameMode.BATTLE: "$text-error",
 }
 
 

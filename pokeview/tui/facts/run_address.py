@@ -17,7 +17,7 @@ _URL_CHARACTERS = "/:[]@%~+,;!$&'()*="
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class RemoteMachine:
     """This machine as ssh knows it. `port` is '' for the usual one."""
 
     user: str
@@ -25,7 +25,7 @@ class Machine:
     port: str = ""
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], user: str, host: str) -> "Machine":
+    def of(cls, environment: Mapping[str, str], user: str, host: str) -> "RemoteMachine":
         """As the ssh connection tells, where there is one: 'client port server port'."""
         connection = environment.get("SSH_CONNECTION", "").split()
         if len(connection) != 4:
@@ -45,7 +45,7 @@ def page_of(status: RunStatus) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ShellCommand:
     """A line to copy, and where it is to be typed."""
 
     where: str
@@ -57,10 +57,10 @@ class RunAddress:
     """The address of a run's page, and what has to be done first for a browser elsewhere to reach it."""
 
     url: str
-    commands: tuple[Command, ...] = ()
+    commands: tuple[ShellCommand, ...] = ()
 
     @classmethod
-    def of(cls, status: RunStatus, machine: Machine) -> "RunAddress | None":
+    def of(cls, status: RunStatus, machine: RemoteMachine) -> "RunAddress | None":
         """None for a run that is not open yet, and for a store that has no page as far as is known."""
         if not status.run_id:
             return None
@@ -71,7 +71,7 @@ class RunAddress:
         if scheme.startswith(("sqlite", "postgresql", "mysql", "mssql")):
             here = f"mlflow ui --backend-store-uri {shlex.quote(store)} --port {UI_PORT}"
             there = machine.forwarding(UI_PORT)
-            commands = (Command("on this machine", here), Command("on yours", there))
+            commands = (ShellCommand("on this machine", here), ShellCommand("on yours", there))
             return cls(_page(f"http://127.0.0.1:{UI_PORT}", status), commands)
         return None
 
@@ -87,7 +87,7 @@ def _page(server: str, status: RunStatus) -> str:
     return f"{quote(server.rstrip('/'), safe=_URL_CHARACTERS)}/#/{experiment}runs/{quote(status.run_id)}"
 
 
-def _way_to_server(store: str, machine: Machine) -> tuple[Command, ...]:
+def _way_to_server(store: str, machine: RemoteMachine) -> tuple[ShellCommand, ...]:
     """What makes a server that only this machine can reach one that others can."""
     try:
         parts = urlsplit(store)
@@ -96,7 +96,7 @@ def _way_to_server(store: str, machine: Machine) -> tuple[Command, ...]:
         return ()
     if not _is_loopback(host):
         return ()
-    return (Command("on yours", machine.forwarding(port, "[::1]" if ":" in host else "127.0.0.1")),)
+    return (ShellCommand("on yours", machine.forwarding(port, "[::1]" if ":" in host else "127.0.0.1")),)
 
 
 def _is_loopback(host: str) -> bool:

@@ -100,7 +100,7 @@ class StepEntry:
 
 
 @dataclass(slots=True)
-class Note:
+class LogNote:
     """Something that happened between or within steps."""
 
     text: str
@@ -114,7 +114,7 @@ class Note:
 class _Kept:
     """An entry and the lines that it made at the width of the last time."""
 
-    entry: StepEntry | Note
+    entry: StepEntry | LogNote
     width: int = 0
     lines: list[Line] = field(default_factory=list)
 
@@ -162,7 +162,7 @@ class ThoughtLog:
 
     def note(self, text: str, tone: Tone) -> None:
         """Tell of something that is no event of the session."""
-        self._append(Note(plain_line(text), tone))
+        self._append(LogNote(plain_line(text), tone))
 
     def show_opinion(self, step: int, opinion: str) -> bool:
         """Tell what the viewer says of a step. True if that step is still remembered."""
@@ -206,7 +206,7 @@ class ThoughtLog:
             oldest = self._exchanges.popleft()
             oldest.exchange, oldest.is_forgotten = None, True
 
-    def _append(self, entry: StepEntry | Note) -> _Kept:
+    def _append(self, entry: StepEntry | LogNote) -> _Kept:
         kept = _Kept(entry)
         self._kept.append(kept)
         if len(self._kept) > KEPT_ENTRIES:

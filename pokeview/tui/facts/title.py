@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase, Player
+from pokeview.play.player import Phase, Player, PlayMode
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
 from pokeview.tui.facts.meter import briefly
@@ -16,7 +16,7 @@ LONG_SILENCE_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SessionTitle:
     """`thinking` and `silent` are whole seconds: the title is painted once a second at most.
 
     `spent` is the sum so far in a few cells; `awaits` says what the viewer is waited for, '' for nothing.
@@ -26,7 +26,7 @@ class Moment:
     agent: str
     step: int
     speed: Speed
-    mode: Mode
+    mode: PlayMode
     phase: Phase
     problem: bool = False
     thinking: int = 0
@@ -35,9 +35,9 @@ class Moment:
     awaits: str = ""
 
     @classmethod
-    def of(cls, player: Player, agent: str, now: float, awaits: str = "") -> "Moment":
+    def of(cls, player: Player, agent: str, now: float, awaits: str = "") -> "SessionTitle":
         """The moment `now`, on the player's clock."""
-        under_way = player.phase is not Phase.IDLE or player.mode is Mode.PLAYING
+        under_way = player.phase is not Phase.IDLE or player.mode is PlayMode.PLAYING
         return cls(
             game=plain_line(player.session.game.title),
             agent=plain_line(agent),
@@ -81,7 +81,7 @@ class Moment:
 
     def _state(self, *, short: bool) -> Content:
         mark, words, style = self._words()
-        if self.silent < SILENCE_SECONDS or self.awaits or self.mode in (Mode.PAUSED, Mode.FINISHED):
+        if self.silent < SILENCE_SECONDS or self.awaits or self.mode in (PlayMode.PAUSED, PlayMode.FINISHED):
             return Content.styled(f"{mark} {words}", style)
         silence = f"  {self.silent} s silent" if short else f"  nothing heard for {self.silent} s"
         alarm = "$text-error" if self.silent >= LONG_SILENCE_SECONDS else "$text-warning"
@@ -89,12 +89,12 @@ class Moment:
 
     def _words(self) -> tuple[str, str, str]:
         """A mark, what is going on, and its colour."""
-        if self.mode is Mode.FINISHED:
+        if self.mode is PlayMode.FINISHED:
             return "■", "the game is finished", "$accent"
-        if self.mode is Mode.PAUSED:
+        if self.mode is PlayMode.PAUSED:
             return ("■", "stopped by a problem", "$text-error") if self.problem else ("■", "paused", "$accent")
         doing = self._doing()
-        if self.mode is Mode.PAUSING:
+        if self.mode is PlayMode.PAUSING:
             return "●", f"{doing}, then pause", "$accent"
         if self.awaits:
             return "●", doing, "$accent"

@@ -8,9 +8,9 @@ from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Picture
-from pokeview.play.live.live_file import Command, LiveStatus
+from pokeview.play.live.live_file import LiveStatus, SteeringCommand
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase, Player
+from pokeview.play.player import Phase, Player, PlayMode
 from pokeview.play.replay.following import Following
 from pokeview.sessions.roster import Candidate
 from pokeview.tracking.recorder import RunStatus
@@ -28,14 +28,14 @@ from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.run_controls import RunView
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.dialogs.line_dialog import LineDialog
-from pokeview.tui.dialogs.question import Question
-from pokeview.tui.facts.attached_title import Labelled, StandingMoment
+from pokeview.tui.dialogs.question import QuestionDialog
+from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
-from pokeview.tui.facts.title import Moment
+from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.threads import in_daemon_thread
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.title_line import Titled
 
@@ -103,8 +103,8 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
             return super().moment(player)
         label = "READ-ONLY" if self.read_only else "ATTACHED"
         if self.following is None or not self.following.is_played:
-            return Labelled(label, self._standing(player))
-        return Labelled(label, self._moment(player, self.status or LiveStatus()))
+            return LabelledTitle(label, self._standing(player))
+        return LabelledTitle(label, self._moment(player, self.status or LiveStatus()))
 
     @property
     def run_status(self) -> RunStatus | None:
@@ -126,15 +126,15 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
         run = self.run_status
         return RunFacts(run, knows_models=False) if run else None
 
-    def captions(self, player: Player) -> dict[str, Caption]:
+    def captions(self, player: Player) -> dict[str, ButtonCaption]:
         play = "Pause" if self._is_playing else "Play"
-        return {"toggle_play": Caption(play, play)}
+        return {"toggle_play": ButtonCaption(play, play)}
 
     def action_toggle_play(self) -> None:
-        self._send(Command("pause" if self._is_playing else "play"))
+        self._send(SteeringCommand("pause" if self._is_playing else "play"))
 
     def action_step(self) -> None:
-        self._send(Command("step"))
+        self._send(SteeringCommand("step"))
 
     def action_choose_agent(self) -> None:
         if self.following is not None:
@@ -149,20 +149,22 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
             self.app.push_screen(dialog, self._nudge)
 
     def action_log_model(self) -> None:
-        self._send(Command("log"))
+        self._send(SteeringCommand("log"))
 
     def action_stop(self) -> None:
-        question = Question("Stop the session?", "It ends for everybody who watches it.", "Stop it", "Let it play")
-        self.app.push_screen(question, lambda yes: self._send(Command("stop")) if yes else None)
+        question = QuestionDialog(
+            "Stop the session?", "It ends for everybody who watches it.", "Stop it", "Let it play"
+        )
+        self.app.push_screen(question, lambda yes: self._send(SteeringCommand("stop")) if yes else None)
 
     @property
     def _is_playing(self) -> bool:
-        return self.status is not None and self.status.mode == Mode.PLAYING
+        return self.status is not None and self.status.mode == PlayMode.PLAYING
 
-    def _standing(self, player: Player) -> StandingMoment:
+    def _standing(self, player: Player) -> StandingTitle:
         session = player.session
         state, style = self._ending()
-        return StandingMoment(session.game.title, session.agent.name, session.step, self._last_step, state, style)
+        return StandingTitle(session.game.title, session.agent.name, session.step, self._last_step, state, style)
 
     def _ending(self) -> tuple[str, str]:
         """How a session that nobody plays any more has come to its end, in words and as a colour."""
@@ -171,15 +173,15 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
         session_id = self.following.session_id if self.following else ""
         return f"■ crashed: pokeview --resume {session_id}", "$text-error"
 
-    def _moment(self, player: Player, status: LiveStatus) -> Moment:
+    def _moment(self, player: Player, status: LiveStatus) -> SessionTitle:
         phase = Phase(status.phase) if status.phase in set(Phase) else Phase.IDLE
         thinking = phase is Phase.THINKING
-        return Moment(
+        return SessionTitle(
             game=player.session.game.title,
             agent=status.agent or player.session.agent.name,
             step=player.session.step + (phase is not Phase.IDLE),
             speed=player.speed,
-            mode=Mode(status.mode) if status.mode in set(Mode) else Mode.PAUSED,
+            mode=PlayMode(status.mode) if status.mode in set(PlayMode) else PlayMode.PAUSED,
             phase=phase,
             problem=bool(status.problem),
             thinking=max(0, int(time.time() - status.phase_since)) if thinking else 0,
@@ -188,16 +190,16 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
     def _nudge(self, sentence: str | None) -> None:
         if sentence:
             self.view.note(f"» you said: {sentence}", Tone.VIEWER)
-            self._send(Command("nudge", sentence))
+            self._send(SteeringCommand("nudge", sentence))
 
     def _ask_for(self, candidate: Candidate) -> None:
-        self._send(Command("agent", f"{candidate.agent} {candidate.model}".strip()))
+        self._send(SteeringCommand("agent", f"{candidate.agent} {candidate.model}".strip()))
 
-    def _send(self, command: Command) -> None:
+    def _send(self, command: SteeringCommand) -> None:
         if self.following is not None:
             self.run_worker(self._deliver(command, self.following), group="commands")
 
-    async def _deliver(self, command: Command, following: Following) -> None:
+    async def _deliver(self, command: SteeringCommand, following: Following) -> None:
         """Beside the event loop: the live file may be waited for."""
         try:
             await in_daemon_thread(lambda: following.live.send(command))

@@ -7,18 +7,18 @@ from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, Picture, StepStarted
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.play.replay.playback import Playback
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.play_controls import PlayControls
 from pokeview.tui.controls.replay_keys import REPLAY_BINDINGS, REPLAY_CAPTIONS
 from pokeview.tui.controls.timeline_controls import TimelineControls
-from pokeview.tui.facts.attached_title import Labelled, StandingMoment
+from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.recording_facts import RecordingSummary
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
-from pokeview.tui.facts.title import Moment
+from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
@@ -71,14 +71,14 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
 
     def moment(self, player: Player) -> Titled:
         session = player.session
-        if self.looked_at is None and player.mode is not Mode.PAUSED:
-            return Labelled("REPLAY", Moment.of(player, session.agent.name, self._clock()))
+        if self.looked_at is None and player.mode is not PlayMode.PAUSED:
+            return LabelledTitle("REPLAY", SessionTitle.of(player, session.agent.name, self._clock()))
         agent = self.looked_at.account.agent if self.looked_at else session.agent.name
         state, style = self._standing(player)
-        standing = StandingMoment(
+        standing = StandingTitle(
             session.game.title, agent, self._step, self._last_step, state, style, speed=player.speed
         )
-        return Labelled("REPLAY", standing)
+        return LabelledTitle("REPLAY", standing)
 
     def run_facts(self) -> Facts | None:
         recording = self.timeline_recording

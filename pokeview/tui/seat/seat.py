@@ -4,7 +4,7 @@ from pokeview.agents.viewer.approved import Approved
 from pokeview.agents.viewer.human import Human
 from pokeview.play.actions import Button
 from pokeview.play.agent import Agent
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.seat.approval import Approval
 
@@ -44,7 +44,7 @@ class Seat:
 
     def take_over(self) -> None:
         """Let the viewer play from now on: an agent that thinks is interrupted, a pause ended."""
-        self._was_playing = self._player.mode is Mode.PLAYING
+        self._was_playing = self._player.mode is PlayMode.PLAYING
         self._human = Human()
         self._player.choose_agent(self._human)
         self._player.play()
@@ -71,5 +71,5 @@ class Seat:
         """Press a button for the viewer who has taken over; a pause ends with it."""
         if self._human is not None:
             self._human.press(button)
-            if self._player.mode is Mode.PAUSED and not self._player.cap_reached:
+            if self._player.mode is PlayMode.PAUSED and not self._player.cap_reached:
                 self._player.play()

@@ -16,7 +16,7 @@ _DETAILS = ("all", "full", "brief", "words", "needed")
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class ButtonCaption:
     """The words on a button: `brief` where there is little room; a button whose words are '' is left out.
 
     Those that are not `needed` are left out where there is least room, and `spare` ones unless there is room for all.
@@ -41,7 +41,7 @@ class ControlButton(Button, can_focus=False):
 class ControlBar(Horizontal):
     """Made from the bindings of a screen, so that a button, its key and its help can never differ."""
 
-    def __init__(self, bindings: Sequence[Binding], captions: dict[str, Caption]) -> None:
+    def __init__(self, bindings: Sequence[Binding], captions: dict[str, ButtonCaption]) -> None:
         super().__init__()
         self._controls = [binding for binding in bindings if binding.show]
         self._captions = captions
@@ -56,7 +56,7 @@ class ControlBar(Horizontal):
                 compact=True,
             )
 
-    def rename(self, captions: dict[str, Caption]) -> None:
+    def rename(self, captions: dict[str, ButtonCaption]) -> None:
         """Change what some buttons say, by their actions: 'Play' becomes 'Pause'."""
         renamed = self._captions | captions
         if renamed != self._captions:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from pokeview.play.actions import describe
 from pokeview.play.agent import Decision
 from pokeview.text.untrusted import plain_line
-from pokeview.tui.widgets.control_bar import Caption, ControlBar
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 
 BINDINGS = [
     Binding(
@@ -19,9 +19,9 @@ BINDINGS = [
     Binding("r", "refuse", "Refuse", tooltip="Refuse it, and say why if you like", id="decision.refuse"),
 ]
 CAPTIONS = {
-    "approve": Caption("Approve", "Approve"),
-    "edit_decision": Caption("Edit", "Edit"),
-    "refuse": Caption("Refuse", "Refuse"),
+    "approve": ButtonCaption("Approve", "Approve"),
+    "edit_decision": ButtonCaption("Edit", "Edit"),
+    "refuse": ButtonCaption("Refuse", "Refuse"),
 }
 
 

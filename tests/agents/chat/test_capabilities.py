@@ -2,7 +2,7 @@
 
 import pytest
 
-from pokeview.agents.chat import Capabilities, Feature, Mode
+from pokeview.agents.chat import AnswerMode, Capabilities, Feature
 from pokeview.agents.chat.refusals import refused_feature
 
 
@@ -12,8 +12,8 @@ def test_the_best_mode_is_the_first_that_was_not_refused() -> None:
     for feature in (Feature.TOOLS, Feature.JSON_SCHEMA, Feature.JSON_OBJECT):
         modes.append(capabilities.best_mode())
         capabilities.refuse(feature, "no")
-    assert [*modes, capabilities.best_mode()] == list(Mode)
-    assert Capabilities().best_mode(with_tools=False) is Mode.JSON_SCHEMA
+    assert [*modes, capabilities.best_mode()] == list(AnswerMode)
+    assert Capabilities().best_mode(with_tools=False) is AnswerMode.JSON_SCHEMA
 
 
 def test_it_survives_as_json() -> None:

@@ -15,12 +15,12 @@ from pokeview.agents.llm.briefing import FullBriefing
 from pokeview.agents.llm.choices import MOST_CHOICES, Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.local_model import LocalModel
-from pokeview.agents.llm.memory import Memory
+from pokeview.agents.llm.memory import AgentMemory
 from pokeview.agents.llm.openai_chat import OpenAIChat
 from pokeview.agents.llm.small_model import LONGEST_REASONING, Profile, SmallBriefing, briefing_for
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.agents.viewer.approved import Approve, Approved, Refuse, Verdict
-from pokeview.games.state import BagItem, Battle, Direction, GameState, Menu, Mode, Monster, Move, Position
+from pokeview.games.state import BagItem, Battle, Direction, GameMode, GameState, Menu, Monster, Move, Position
 from pokeview.play.actions import Choose, ReadOn, RunAway, TalkTo, UseItem, UseMove, WalkTo, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.events import AgentFailed, Event, StepDone, StepStarted, ThoughtStreamed
@@ -30,14 +30,14 @@ from pokeview.play.session import Session
 from tests.support.play.toy_game import TOWN
 
 SPRIG = Monster(1, "SPRIGLET", "SPRIGLET", 5, 20, 20, "", (Move(1, "TACKLE", 3), Move(2, "LEAFCUT", 0)))
-ON_THE_MAP = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
-IN_TEXT = replace(ON_THE_MAP, mode=Mode.DIALOGUE, dialogue="Good morning!")
-CHOOSING = replace(IN_TEXT, mode=Mode.MENU, menu=Menu(("YES", "NO"), ((1, 1), (2, 1)), 0))
-START_MENU = replace(ON_THE_MAP, mode=Mode.MENU, menu=Menu(("BAG", "SAVE", "EXIT"), ((1, 1), (2, 1), (3, 1)), 0))
+ON_THE_MAP = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+IN_TEXT = replace(ON_THE_MAP, mode=GameMode.DIALOGUE, dialogue="Good morning!")
+CHOOSING = replace(IN_TEXT, mode=GameMode.MENU, menu=Menu(("YES", "NO"), ((1, 1), (2, 1)), 0))
+START_MENU = replace(ON_THE_MAP, mode=GameMode.MENU, menu=Menu(("BAG", "SAVE", "EXIT"), ((1, 1), (2, 1), (3, 1)), 0))
 BATTLE_MENU = Menu(("FIGHT", "BAG", "TEAM", "RUN"), ((1, 1), (1, 2), (2, 1), (2, 2)), 0)
 FIGHTING = replace(
     ON_THE_MAP,
-    mode=Mode.BATTLE,
+    mode=GameMode.BATTLE,
     battle=Battle("wild", SPRIG, SPRIG),
     menu=BATTLE_MENU,
     party=(SPRIG,),
@@ -45,7 +45,7 @@ FIGHTING = replace(
 )
 SITUATIONS: dict[str, GameState | None] = {
     "unknown": None,
-    "title": GameState(Mode.TITLE, Position(0, 0, 0), Direction.DOWN),
+    "title": GameState(GameMode.TITLE, Position(0, 0, 0), Direction.DOWN),
     "map": ON_THE_MAP,
     "text": IN_TEXT,
     "question": CHOOSING,
@@ -145,7 +145,7 @@ def test_whatever_an_explorer_meets_each_choice_can_be_taken(moments: list[Obser
     kinds = set()
     for observation in moments:
         briefing = SmallBriefing()
-        brief = briefing.write(observation, Memory(), "")
+        brief = briefing.write(observation, AgentMemory(), "")
         offered = brief.tools[0].parameters["properties"]["choice"]["enum"]
         assert 2 <= len(offered) == len(set(offered)) <= MOST_CHOICES
         kinds |= {type(briefing.read(answer(label), brief)) for label in offered}
@@ -233,14 +233,14 @@ async def test_what_the_viewer_has_refused_is_not_offered_again() -> None:
 
 
 def test_all_but_the_last_message_is_always_the_same() -> None:
-    briefs = [SmallBriefing().write(seen(state), Memory(), "") for state in SITUATIONS.values()]
+    briefs = [SmallBriefing().write(seen(state), AgentMemory(), "") for state in SITUATIONS.values()]
     assert all(brief.messages[:-1] == briefs[0].messages[:-1] for brief in briefs)
     assert len({brief.messages[-1]["content"] for brief in briefs}) == len(briefs)
     assert all(message["role"] in ("system", "user", "assistant") for message in briefs[0].messages)
 
 
 def test_reasoning_comes_first_and_only_what_is_offered_fits_the_schema() -> None:
-    brief = SmallBriefing().write(seen(CHOOSING), Memory(), "")
+    brief = SmallBriefing().write(seen(CHOOSING), AgentMemory(), "")
     assert brief.answer_schema is not None
     assert list(brief.answer_schema["properties"]) == ["reasoning", "choice"]
     assert brief.answer_schema["properties"]["reasoning"]["maxLength"] == LONGEST_REASONING
@@ -250,7 +250,7 @@ def test_reasoning_comes_first_and_only_what_is_offered_fits_the_schema() -> Non
 
 def test_it_is_restless_only_when_steadiness_leads_nowhere() -> None:
     def temperature(observation: Observation, problem: str = "") -> float:
-        return float(SmallBriefing().write(observation, Memory(), problem).sampling["temperature"])
+        return float(SmallBriefing().write(observation, AgentMemory(), problem).sampling["temperature"])
 
     assert temperature(seen(ON_THE_MAP)) == 0
     assert temperature(seen(ON_THE_MAP), "That was no answer.") > 0
@@ -260,13 +260,13 @@ def test_it_is_restless_only_when_steadiness_leads_nowhere() -> None:
 
 def test_the_choice_is_carried_out_whatever_the_guide_recommends() -> None:
     briefing = SmallBriefing()
-    brief = briefing.write(seen(CHOOSING), Memory(), "")
+    brief = briefing.write(seen(CHOOSING), AgentMemory(), "")
     assert briefing.read(answer("press b"), brief) == press("b")
 
 
 def test_what_was_not_offered_is_refused() -> None:
     briefing = SmallBriefing()
-    brief = briefing.write(seen(CHOOSING), Memory(), "")
+    brief = briefing.write(seen(CHOOSING), AgentMemory(), "")
     with pytest.raises(UnusableCall, match="'fly' cannot be chosen now, only choose YES, choose NO, press b"):
         briefing.read(answer("fly"), brief)
 

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from pokeview.agents.llm.toolbox import MOST_PRESSES, UnusableCall, action_of, tools_for
-from pokeview.games.state import BagItem, Battle, Direction, GameState, Menu, Mode, Monster, Move, Position
+from pokeview.games.state import BagItem, Battle, Direction, GameMode, GameState, Menu, Monster, Move, Position
 from pokeview.play.actions import Action, Choose, ReadOn, RunAway, UseItem, UseMove, Wait, WalkTo, press
 from pokeview.play.observation import Observation
 from tests.support.play.toy_game import TOWN
 
 SPRIG = Monster(1, "SPRIGLET", "SPRIGLET", 5, 20, 20, "", (Move(1, "TACKLE", 3), Move(2, "LEAFCUT", 0)))
-MAP = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
-TEXT = replace(MAP, mode=Mode.DIALOGUE, dialogue="Hi")
-CHOICE = replace(TEXT, mode=Mode.MENU, menu=Menu(("YES", "NO"), ((1, 1), (2, 1)), 0))
+MAP = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+TEXT = replace(MAP, mode=GameMode.DIALOGUE, dialogue="Hi")
+CHOICE = replace(TEXT, mode=GameMode.MENU, menu=Menu(("YES", "NO"), ((1, 1), (2, 1)), 0))
 FIGHT = replace(
-    MAP, mode=Mode.BATTLE, battle=Battle("wild", SPRIG, SPRIG), party=(SPRIG,), bag=(BagItem(1, "SALVE", 2),)
+    MAP, mode=GameMode.BATTLE, battle=Battle("wild", SPRIG, SPRIG), party=(SPRIG,), bag=(BagItem(1, "SALVE", 2),)
 )
 
 
@@ -35,7 +35,7 @@ def tools(state: GameState | None) -> dict[str, Any]:
         (CHOICE, {"choose", "press", "wait"}),
         (FIGHT, {"fight", "use_item", "run_away", "read_on", "press", "wait"}),
         (replace(FIGHT, battle=Battle("trainer", SPRIG, SPRIG)), {"fight", "use_item", "read_on", "press", "wait"}),
-        (GameState(Mode.TITLE, Position(0, 0, 0), Direction.DOWN), {"press", "wait"}),
+        (GameState(GameMode.TITLE, Position(0, 0, 0), Direction.DOWN), {"press", "wait"}),
     ],
 )
 def test_tools_fit_the_situation(state: GameState | None, names: set[str]) -> None:

@@ -25,7 +25,7 @@ from pokeview.agents.chat import (
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.agents.llm.prompt import CRITIQUE, SYSTEM
 from pokeview.agents.llm.small_model import INSTRUCTIONS
-from pokeview.agents.program.forms import ChoiceForm, Form, ToolForm
+from pokeview.agents.program.forms import ChoiceForm, ProgramForm, ToolForm
 from pokeview.agents.program.language_model import import_dspy, language_model
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
 from pokeview.errors import AgentError
@@ -54,7 +54,7 @@ def choice(label: str) -> str:
     return json.dumps({"reasoning": REASONING, "choice": label})
 
 
-def program(form: Form, *replies: Any, **more: Any) -> tuple[ProgramEndpoint, ScriptedEngine, list[float]]:
+def program(form: ProgramForm, *replies: Any, **more: Any) -> tuple[ProgramEndpoint, ScriptedEngine, list[float]]:
     """A program in front of a scripted model, what it was asked, and the waits that it did not wait."""
     engine, make_lm = scripted(*replies, piece_length=more.pop("piece_length", 5))
     waits: list[float] = []
@@ -91,7 +91,7 @@ def system_of(request: Any) -> str:
     ],
 )
 async def test_the_reasoning_is_streamed_as_plain_text_however_it_is_cut(
-    form: Form, tools: tuple[Tool, ...], reply: str, piece_length: int
+    form: ProgramForm, tools: tuple[Tool, ...], reply: str, piece_length: int
 ) -> None:
     asker, _, _ = program(form, reply, piece_length=piece_length)
     heard = await hear(asker, *tools)
@@ -157,7 +157,7 @@ async def test_a_question_of_another_kind_brings_its_own_instructions() -> None:
     ],
 )
 async def test_an_answer_that_does_not_fit_is_unusable_at_once(
-    form: Form, tools: tuple[Tool, ...], reply: str, sentence: str
+    form: ProgramForm, tools: tuple[Tool, ...], reply: str, sentence: str
 ) -> None:
     asker, engine, waits = program(form, reply)
     heard = await hear(asker, *tools)

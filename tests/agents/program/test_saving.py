@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pokeview.agents.chat import Endpoint
-from pokeview.agents.program.forms import ChoiceForm, Form, ToolForm
+from pokeview.agents.program.forms import ChoiceForm, ProgramForm, ToolForm
 from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
 from pokeview.agents.program.saving import load, save
@@ -63,7 +63,7 @@ def test_a_program_of_the_other_form_is_refused(optimised: Any, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("form", [ToolForm(), ChoiceForm()])
-def test_only_json_is_read_or_written(form: Form, tmp_path: Path) -> None:
+def test_only_json_is_read_or_written(form: ProgramForm, tmp_path: Path) -> None:
     for use in (save, load):
         with pytest.raises(AgentError, match=r"A program is a \.json file"):
             use(form.predictor(), tmp_path / "program.pkl")

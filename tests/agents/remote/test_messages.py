@@ -14,7 +14,7 @@ from pokeview.agents.remote.messages import (
     observation_as_json,
     observation_from_json,
 )
-from pokeview.games.state import Direction, GameState, Mode, Position
+from pokeview.games.state import Direction, GameMode, GameState, Position
 from pokeview.play.actions import Action, ReadOn, RunAway, TalkTo, UseItem, Wait, Walk, WalkTo, press
 from pokeview.play.agent import Decision, DecisionFailed, Exchange, Usage
 from pokeview.play.json_form import MISSHAPEN
@@ -23,7 +23,7 @@ from tests.support.play.toy_game import TOWN
 
 PICTURE = np.arange(144 * 160 * 3, dtype=np.uint32).astype(np.uint8).reshape(144, 160, 3)
 STATE = GameState(
-    Mode.OVERWORLD, Position(1, 2, 3), Direction.LEFT, area=TOWN, events=frozenset({3, 1}), dialogue="é\x1b[31m"
+    GameMode.OVERWORLD, Position(1, 2, 3), Direction.LEFT, area=TOWN, events=frozenset({3, 1}), dialogue="é\x1b[31m"
 )
 SEEN = Observation(
     step=7,

@@ -9,7 +9,7 @@ import pytest
 
 from pokeview.agents.viewer.approved import Approve, Approved, Refuse, Verdict
 from pokeview.agents.viewer.human import MOST_WAITING, Human
-from pokeview.games.state import Direction, GameState, Mode, Position
+from pokeview.games.state import Direction, GameMode, GameState, Position
 from pokeview.play.actions import Button, press
 from pokeview.play.agent import Agent, Decision, Thought, Usage
 from pokeview.play.observation import Observation
@@ -19,7 +19,7 @@ SEEN = Observation(
     step=1,
     game="Toy",
     picture=np.zeros((144, 160, 3), np.uint8),
-    state=GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN),
+    state=GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN),
 )
 
 

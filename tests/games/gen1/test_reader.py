@@ -15,9 +15,9 @@ from pokeview.games.state import (
     BagItem,
     Battle,
     Direction,
+    GameMode,
     GameState,
     Menu,
-    Mode,
     Monster,
     Move,
     Person,
@@ -93,7 +93,7 @@ def test_position_and_facing() -> None:
     image = MemoryImage().put("wCurMap", 1).put("wYCoord", 12).put("wXCoord", 34)
     image.put("wSpritePlayerStateData1FacingDirection", 8)
     state = read(image)
-    assert (state.position, state.facing, state.mode) == (Position(1, 12, 34), Direction.LEFT, Mode.OVERWORLD)
+    assert (state.position, state.facing, state.mode) == (Position(1, 12, 34), Direction.LEFT, GameMode.OVERWORLD)
     assert reader.where(image) == state.position
 
 
@@ -101,7 +101,7 @@ def test_before_the_game_has_begun_only_text_is_told() -> None:
     image = MemoryImage().put("wCurMapWidth", 0).put("wPartyCount", 1).put("wPartySpecies", b"\xb0\xff")
     image.put("wNumBagItems", 1).put("wBagItems", b"\x04\x05\xff").text_screen({7: "  NEW GAME"})
     state = read(image)
-    assert (state.mode, state.area, state.party, state.bag, state.last_battle) == (Mode.TITLE, None, (), (), "")
+    assert (state.mode, state.area, state.party, state.bag, state.last_battle) == (GameMode.TITLE, None, (), (), "")
     assert state.screen_text[7] == "  NEW GAME          "
     assert reader.where(image) is None
 
@@ -261,7 +261,7 @@ def test_battle() -> None:
     image.put("wBattleMonNick", encode("FOX") + b"\x50")
     state = read(image)
     enemy = Monster(0x24, "PIDGEY", "PIDGEY", 7, 19, 300, "", charmander("").moves)
-    assert (state.mode, state.battle) == (Mode.BATTLE, Battle("wild", charmander("FOX"), enemy))
+    assert (state.mode, state.battle) == (GameMode.BATTLE, Battle("wild", charmander("FOX"), enemy))
 
 
 @pytest.mark.parametrize(("value", "kind"), [(1, "wild"), (2, "trainer"), (0xFF, "lost")])
@@ -286,7 +286,7 @@ def test_no_text_on_the_map() -> None:
 def test_text_is_shown_in_boxes_menus_and_battles(name: str, value: int) -> None:
     state = read(MemoryImage().text_screen(MESSAGE_BOX).put(name, value))
     assert state.dialogue == "Hello there!\nWelcome!"
-    assert state.mode is (Mode.BATTLE if name == "wIsInBattle" else Mode.DIALOGUE)
+    assert state.mode is (GameMode.BATTLE if name == "wIsInBattle" else GameMode.DIALOGUE)
 
 
 def test_screen_text_has_neither_borders_nor_pictures() -> None:
@@ -327,7 +327,7 @@ START_MENU = {
 def test_a_list_with_gaps() -> None:
     image = with_menu(START_MENU, top=(2, 11), last=2, current=1)
     assert menu_of(image) == Menu(("POKéDEX", "ITEM", "RED"), ((2, 12), (4, 12), (6, 12)), 1)
-    assert read(image).mode is Mode.MENU
+    assert read(image).mode is GameMode.MENU
     assert menu_of(image).chosen == "ITEM"
 
 
@@ -396,7 +396,7 @@ def test_a_menu_may_stand_beside_a_dialogue() -> None:
     lines = {**MESSAGE_BOX, 8: "              │▶YES│", 10: "              │ NO │", 16: "│Welcome!          │"}
     state = read(with_menu(lines, top=(8, 15), last=1))
     assert state.menu is not None
-    assert (state.menu.options, state.dialogue, state.mode) == (("YES", "NO"), "Hello there!\nWelcome!", Mode.MENU)
+    assert (state.menu.options, state.dialogue, state.mode) == (("YES", "NO"), "Hello there!\nWelcome!", GameMode.MENU)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from pokeview.errors import RecordingError
 from pokeview.play.budget import Budget
 from pokeview.play.live import live_rows
-from pokeview.play.live.live_file import KEPT_NOTES, Command, LiveFile, LiveStatus
+from pokeview.play.live.live_file import KEPT_NOTES, LiveFile, LiveStatus, SteeringCommand
 from tests.support.play.waiting import wait_until
 
 STATUS = LiveStatus(mode="playing", agent="explorer", step=12, thoughts="It is dark. \x1b[2J", budget=Budget(steps=40))
@@ -72,10 +72,10 @@ def test_text_that_is_no_text_is_kept(player: LiveFile, watcher: LiveFile) -> No
     half = "half a pair: \ud83d"
     player.write(replace(STATUS, thoughts=half))
     player.tell(half)
-    watcher.send(Command("nudge", half))
+    watcher.send(SteeringCommand("nudge", half))
     assert shown(watcher).thoughts == half
     assert watcher.notes()[0].text == half
-    assert player.take() == [Command("nudge", half)]
+    assert player.take() == [SteeringCommand("nudge", half)]
 
 
 def test_where_nobody_has_played_nothing_is_known_and_nothing_made(watcher: LiveFile, recording: Path) -> None:
@@ -87,7 +87,7 @@ def test_where_nobody_has_played_nothing_is_known_and_nothing_made(watcher: Live
 
 def test_commands_come_in_order_and_once(player: LiveFile, watcher: LiveFile) -> None:
     assert player.take() == []
-    commands = [Command("pause"), Command("agent", "openai gpt-5"), Command("play")]
+    commands = [SteeringCommand("pause"), SteeringCommand("agent", "openai gpt-5"), SteeringCommand("play")]
     for command in commands[:2]:
         watcher.send(command)
     assert player.take() == commands[:2]
@@ -100,7 +100,7 @@ def test_commands_of_several_who_send_at_the_same_time_all_come(player: LiveFile
     senders = [
         subprocess.Popen([sys.executable, "-c", SEND, str(recording), name, "25"]) for name in ("one", "two", "three")
     ]
-    taken: list[Command] = []
+    taken: list[SteeringCommand] = []
 
     def all_came() -> bool:
         taken.extend(player.take())
@@ -115,16 +115,16 @@ def test_commands_of_several_who_send_at_the_same_time_all_come(player: LiveFile
 def test_nobody_is_asked_anything_once_nobody_plays(player: LiveFile, watcher: LiveFile) -> None:
     player.close()
     with pytest.raises(RecordingError, match=r"Nobody plays .* so it cannot be told to pause"):
-        watcher.send(Command("pause"))
+        watcher.send(SteeringCommand("pause"))
 
 
 def test_what_was_asked_of_an_earlier_player_is_forgotten(player: LiveFile, watcher: LiveFile) -> None:
-    watcher.send(Command("stop"))
+    watcher.send(SteeringCommand("stop"))
     player.close()
     player.claim()
     assert player.take() == []
-    watcher.send(Command("step"))
-    assert player.take() == [Command("step")]
+    watcher.send(SteeringCommand("step"))
+    assert player.take() == [SteeringCommand("step")]
 
 
 def test_notes_are_told_from_a_moment_on(player: LiveFile, watcher: LiveFile) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pokeview.games.state import BagItem, Mode
+from pokeview.games.state import BagItem, GameMode
 from pokeview.play.actions import UseItem
 from tests.support.play.toy_game import ToyGameBoy, carry_out
 from tests.support.play.toy_scenes import BATTLE_MENU, in_battle, lose_item, on_the_map, options, to_battle_menu, using
@@ -86,7 +86,7 @@ def test_an_item_that_does_not_work_is_named() -> None:
 def test_an_item_is_used_on_the_map_and_the_menus_are_closed() -> None:
     gameboy = on_the_map(USE=using("POTION"))
     assert carry_out(UseItem("POTION"), gameboy) == ""
-    assert gameboy.state.mode == Mode.OVERWORLD
+    assert gameboy.state.mode == GameMode.OVERWORLD
     assert gameboy.pressed[-1] == "b"
 
 
@@ -99,7 +99,7 @@ def test_a_question_that_an_item_asks_on_the_map_stays_up() -> None:
 def test_an_item_of_no_use_on_the_map_is_named_and_the_menus_are_closed() -> None:
     gameboy = on_the_map(USE=lambda it: it.show("This is not the time to use that!"))
     assert carry_out(UseItem("POKE BALL"), gameboy) == "the bag still holds 5 POKE BALL"
-    assert gameboy.state.mode == Mode.OVERWORLD
+    assert gameboy.state.mode == GameMode.OVERWORLD
 
 
 def test_menus_that_do_not_close_are_named() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pokeview.games.profile import Memory
-from pokeview.games.state import Direction, GameState, Mode, Position, Warp
+from pokeview.games.state import Direction, GameMode, GameState, Position, Warp
 from pokeview.play.actions import Action, Choose, ReadOn, RunAway, SwitchTo, TalkTo, UseItem, UseMove, WalkTo
 from pokeview.play.macros.talking import MOST_APPROACHES, MOST_PAGES, MOST_UNANSWERED
 from tests.support.play.toy_game import ToyGame, ToyGameBoy, carry_out, enter_cave
@@ -26,7 +26,7 @@ EVERY_MACRO = (
 def test_it_goes_to_somebody_and_reads_all_they_say() -> None:
     gameboy = ToyGameBoy()
     assert carry_out(TalkTo(1, 5), gameboy) == ""
-    assert gameboy.state.mode == Mode.OVERWORLD
+    assert gameboy.state.mode == GameMode.OVERWORLD
     assert gameboy.pressed.count("a") == 2
 
 
@@ -119,9 +119,9 @@ def test_a_picture_without_words_is_left_too() -> None:
             it.show()
 
     gameboy = ToyGameBoy(as_time_passes=close)
-    gameboy.state = replace(gameboy.state, mode=Mode.DIALOGUE)
+    gameboy.state = replace(gameboy.state, mode=GameMode.DIALOGUE)
     assert carry_out(ReadOn(), gameboy) == ""
-    assert gameboy.state.mode == Mode.OVERWORLD
+    assert gameboy.state.mode == GameMode.OVERWORLD
 
 
 def test_a_text_without_end_is_given_up() -> None:
@@ -143,7 +143,7 @@ def test_where_there_is_no_text_nothing_is_pressed() -> None:
     gameboy.show("Well?", options=("YES", "NO"))
     assert carry_out(ReadOn(), gameboy) == "there is nothing to read, but a choice to make: YES, NO"
     gameboy.show()
-    gameboy.state = replace(gameboy.state, mode=Mode.TITLE, area=None)
+    gameboy.state = replace(gameboy.state, mode=GameMode.TITLE, area=None)
     assert carry_out(ReadOn(), gameboy) == "the game has not begun"
     assert gameboy.pressed == []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from pokeview.games import fernvale
-from pokeview.games.state import GameState, Mode
+from pokeview.games.state import GameMode, GameState
 from pokeview.play.actions import (
     Action,
     Choose,
@@ -78,10 +78,10 @@ Start = tuple[Callable[[GameState], bool], Callable[[random.Random, GameState], 
 
 MACROS: dict[type, Start] = {
     WalkTo: (
-        lambda s: s.mode == Mode.OVERWORLD,
+        lambda s: s.mode == GameMode.OVERWORLD,
         lambda chance, s: WalkTo(*any_square(chance, s, free=4, grass=12, things=2)),
     ),
-    TalkTo: (lambda s: s.mode == Mode.OVERWORLD, lambda chance, s: TalkTo(*any_square(chance, s, things=6))),
+    TalkTo: (lambda s: s.mode == GameMode.OVERWORLD, lambda chance, s: TalkTo(*any_square(chance, s, things=6))),
     ReadOn: (lambda s: bool(s.dialogue), lambda chance, s: ReadOn()),
     Choose: (
         lambda s: s.menu is not None,
@@ -92,7 +92,7 @@ MACROS: dict[type, Start] = {
         lambda chance, s: UseMove(any_name(chance, moves_of(s), list(fernvale.NAMES.moves.values()))),
     ),
     UseItem: (
-        lambda s: bool(s.bag) and s.mode in (Mode.BATTLE, Mode.OVERWORLD),
+        lambda s: bool(s.bag) and s.mode in (GameMode.BATTLE, GameMode.OVERWORLD),
         lambda chance, s: UseItem(any_name(chance, [item.name for item in s.bag], list(fernvale.NAMES.items.values()))),
     ),
     SwitchTo: (
@@ -107,7 +107,7 @@ MACROS: dict[type, Start] = {
 
 def test_the_starts_are_as_different_as_the_game(situations: list[Situation]) -> None:
     states = [situation.state for situation in situations]
-    assert {state.mode for state in states} == set(Mode)
+    assert {state.mode for state in states} == set(GameMode)
     assert {state.area.name for state in states if state.area} == set(fernvale.NAMES.maps.values())
     assert {state.battle.kind for state in states if state.battle} == {"wild", "trainer"}
     assert {len(state.party) for state in states} >= {0, 1, 2, 6}

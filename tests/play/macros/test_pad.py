@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from pokeview.games.state import Battle, Direction, GameState, Menu, Mode, Monster, Position
+from pokeview.games.state import Battle, Direction, GameMode, GameState, Menu, Monster, Position
 from pokeview.play.actions import Input
 from pokeview.play.macros.pad import BLOCKED, CHECK_FRAMES, LONGEST_SETTLE_FRAMES, STILL_FRAMES, Pad, interruption
 from tests.support.play.toy_game import CAVE, TOWN, ToyGame, ToyGameBoy
 
-MAP = GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+MAP = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 MONSTER = Monster(1, "X", "X", 5, 20, 20, "", ())
-FIGHT = replace(MAP, mode=Mode.BATTLE, battle=Battle("wild", MONSTER, MONSTER))
-TEXT = replace(MAP, mode=Mode.DIALOGUE, dialogue="HELLO")
-PICTURE = replace(MAP, mode=Mode.DIALOGUE)
-YES_NO = replace(TEXT, mode=Mode.MENU, menu=Menu(("YES", "NO"), ((0, 0), (2, 0)), 0))
+FIGHT = replace(MAP, mode=GameMode.BATTLE, battle=Battle("wild", MONSTER, MONSTER))
+TEXT = replace(MAP, mode=GameMode.DIALOGUE, dialogue="HELLO")
+PICTURE = replace(MAP, mode=GameMode.DIALOGUE)
+YES_NO = replace(TEXT, mode=GameMode.MENU, menu=Menu(("YES", "NO"), ((0, 0), (2, 0)), 0))
 START_MENU = replace(YES_NO, dialogue="")
 
 

@@ -26,10 +26,10 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.observation import Observation
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.recording_file import checksum
-from pokeview.play.replay.playback import Playback, Played
+from pokeview.play.replay.playback import Playback, RecordedAgent
 from tests.support.play.recorded import make_recording, new_session, play_to
 
 STEPS, SWITCH = 130, 66
@@ -130,7 +130,7 @@ async def test_who_played_is_known_by_name_only(playback: Playback) -> None:
     assert playback.agent.name == "random"
     with pytest.raises(AgentError, match="random has played"):
         await anext(playback.agent.decide(cast("Observation", None)))
-    playback.choose_agent(Played("someone"))
+    playback.choose_agent(RecordedAgent("someone"))
     playback.nudge("Go home.")
     await events_of(playback, SWITCH + 5)
     assert playback.agent.name == "explorer"
@@ -246,7 +246,7 @@ async def test_a_player_plays_it_to_its_end_and_again_after_going_back(played: t
         player.play()
         await ended.wait()
         ended.clear()
-        await _until(lambda: player.mode is Mode.PAUSED)
+        await _until(lambda: player.mode is PlayMode.PAUSED)
     assert done == [STEPS - 2, STEPS - 1, STEPS, STEPS - 1, STEPS]
     await player.close()
     await running

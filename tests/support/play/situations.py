@@ -10,7 +10,7 @@ from pokeview.agents import make_agent
 from pokeview.gameboy import GameBoy
 from pokeview.games import fernvale, game_for
 from pokeview.games.gen1.symbols import symbols
-from pokeview.games.state import GameState, Mode
+from pokeview.games.state import GameMode, GameState
 from pokeview.play.actions import Action, Button, Choose, describe, press
 from pokeview.play.events import StepDone
 from pokeview.play.explored import Explored
@@ -19,7 +19,7 @@ from pokeview.play.macros.performing import perform
 from pokeview.play.session import Session
 
 PARTY_SLOTS, PARTY_BYTES, NICKNAME_BYTES = 6, 44, 11
-MOST_ALIKE = {Mode.OVERWORLD: 8}
+MOST_ALIKE = {GameMode.OVERWORLD: 8}
 """How many moments of one kind are kept, where it is not 2."""
 
 
@@ -157,7 +157,7 @@ def _opened(stage: Stage, played: Sequence[Situation]) -> Iterator[Situation]:
 
 
 def _ways_into_menus(state: GameState) -> list[list[Action]]:
-    if state.mode == Mode.OVERWORLD:
+    if state.mode == GameMode.OVERWORLD:
         options = [[Choose("TEAM")], [Choose("BAG")], [Choose(state.player_name)], []]
         return [[press("start"), *choices] for choices in options]
     if _is_at_battle_menu(state):
@@ -185,7 +185,7 @@ def _among_wild_monsters(stage: Stage, played: Sequence[Situation]) -> Iterator[
     for situation in played:
         stage.set(situation)
         if (
-            situation.state.mode == Mode.OVERWORLD
+            situation.state.mode == GameMode.OVERWORLD
             and stage.gameboy.read(symbols(yellow=False)["wGrassRate"].address, 1)[0]
         ):
             stage.poke("wGrassRate", b"\x80")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pokeview.games.profile import Game, Memory, Milestone, Names
-from pokeview.games.state import Area, Direction, GameState, Menu, Mode, Person, Position, Warp
+from pokeview.games.state import Area, Direction, GameMode, GameState, Menu, Person, Position, Warp
 from pokeview.play.actions import Action, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.macros.pad import LONGEST_SETTLE_FRAMES, Pad
@@ -51,7 +51,7 @@ class ToyGameBoy:
     title: str = "TOY"
     frames: int = 0
     state: GameState = field(
-        default_factory=lambda: GameState(Mode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
+        default_factory=lambda: GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
     )
     walking_frames: int = 0
     log: list[tuple[str | None, int]] = field(default_factory=list)
@@ -95,10 +95,10 @@ class ToyGameBoy:
         text, self._pages = (pages[0], list(pages[1:])) if pages else ("", [])
         self.state = replace(self.state, dialogue=text, menu=menu, mode=self._mode(text, menu))
 
-    def _mode(self, text: str, menu: Menu | None) -> Mode:
+    def _mode(self, text: str, menu: Menu | None) -> GameMode:
         if self.state.battle is not None:
-            return Mode.BATTLE
-        return Mode.MENU if menu else Mode.DIALOGUE if text else Mode.OVERWORLD
+            return GameMode.BATTLE
+        return GameMode.MENU if menu else GameMode.DIALOGUE if text else GameMode.OVERWORLD
 
     def advance(self, frames: int, button: str | None = None, picture: bool = False) -> None:
         if self.fails is not None:

@@ -7,8 +7,8 @@ from pokeview.games.state import (
     BagItem,
     Battle,
     Direction,
+    GameMode,
     GameState,
-    Mode,
     Monster,
     Move,
     Person,
@@ -33,7 +33,7 @@ def field(*grid: str, at: tuple[int, int] = (0, 0), warps: tuple[Warp, ...] = ()
     """A toy with a map of its own and the player on it."""
     area = Area(1, "FIELD", grid, warps=warps)
     gameboy = ToyGameBoy(arrivals={}, **effects)  # type: ignore[arg-type]
-    gameboy.state = GameState(Mode.OVERWORLD, Position(1, *at), Direction.DOWN, area=area)
+    gameboy.state = GameState(GameMode.OVERWORLD, Position(1, *at), Direction.DOWN, area=area)
     return gameboy
 
 
@@ -51,7 +51,7 @@ def once(effect: Effect) -> Effect:
 
 
 def start_battle(gameboy: ToyGameBoy) -> None:
-    gameboy.state = replace(gameboy.state, mode=Mode.BATTLE, battle=Battle("wild", monster("X"), monster("Y")))
+    gameboy.state = replace(gameboy.state, mode=GameMode.BATTLE, battle=Battle("wild", monster("X"), monster("Y")))
 
 
 def in_battle(kind: str = "wild", party: tuple[Monster, ...] = PARTY, **effects: object) -> ToyGameBoy:
@@ -84,7 +84,7 @@ def lose_item(it: ToyGameBoy, name: str) -> None:
 
 
 def end_battle(it: ToyGameBoy, result: str) -> None:
-    it.state = replace(it.state, battle=None, last_battle=result, mode=Mode.OVERWORLD)
+    it.state = replace(it.state, battle=None, last_battle=result, mode=GameMode.OVERWORLD)
 
 
 def send_out(it: ToyGameBoy, number: int) -> None:

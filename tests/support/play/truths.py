@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from pokeview.games.state import Area, Direction, GameState, Mode, Monster
+from pokeview.games.state import Area, Direction, GameMode, GameState, Monster
 from pokeview.play.actions import Button, Choose, ReadOn, RunAway, SwitchTo, TalkTo, UseItem, UseMove, WalkTo
 from pokeview.play.explored import UNSEEN, Square
 from pokeview.play.macros.choosing import same
@@ -63,7 +63,7 @@ def _has_walked(played: Played) -> bool:
     goal, before, after = (played.action.y, played.action.x), played.before, played.after
     exits = {(warp.y, warp.x): warp for warp in area_of(played.before).warps}
     if after.position.map_id == before.position.map_id:
-        return here(after) == goal and goal not in exits and after.mode == Mode.OVERWORLD
+        return here(after) == goal and goal not in exits and after.mode == GameMode.OVERWORLD
     return goal in exits and exits[goal].destination_map in (None, after.position.map_id)
 
 
@@ -106,7 +106,9 @@ def _is_at_a_choice(state: GameState) -> bool:
 def _has_used(played: Played) -> bool:
     assert isinstance(played.action, UseItem)
     one_less = _quantity(played.before, played.action.item) - 1 == _quantity(played.after, played.action.item)
-    return one_less and (_is_at_a_choice(played.after) if played.before.battle else played.after.mode == Mode.OVERWORLD)
+    return one_less and (
+        _is_at_a_choice(played.after) if played.before.battle else played.after.mode == GameMode.OVERWORLD
+    )
 
 
 def _has_switched(played: Played) -> bool:
@@ -169,7 +171,7 @@ def _is_mute(played: Played, square: Square) -> bool:
     area = area_of(played.after)
     things = {(person.y, person.x) for person in area.people} | {(sign.y, sign.x) for sign in area.signs}
     faces = (played.after.in_front().y, played.after.in_front().x) == square
-    return faces and played.after.mode == Mode.OVERWORLD and square not in things
+    return faces and played.after.mode == GameMode.OVERWORLD and square not in things
 
 
 def _is_somebody_at(played: Played, square: Square) -> bool:
@@ -192,10 +194,10 @@ DONE: Mapping[type, Callable[[Played], bool]] = {
 }
 
 REASONS: Mapping[str, Callable[..., Any]] = {
-    "the game has not begun": lambda p: p.after.mode == Mode.TITLE,
+    "the game has not begun": lambda p: p.after.mode == GameMode.TITLE,
     "a battle is on": lambda p: p.after.battle,
-    "text is on screen: read it first": lambda p: p.after.mode == Mode.DIALOGUE,
-    "a menu is up: choose or close it first": lambda p: p.after.mode == Mode.MENU,
+    "text is on screen: read it first": lambda p: p.after.mode == GameMode.DIALOGUE,
+    "a menu is up: choose or close it first": lambda p: p.after.mode == GameMode.MENU,
     "a battle began": lambda p: not p.before.battle and p.after.battle,
     "the battle ended": lambda p: p.before.battle and not p.after.battle,
     "no battle is on": lambda p: not p.after.battle,

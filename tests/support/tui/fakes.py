@@ -9,7 +9,7 @@ import numpy as np
 
 from pokeview.errors import PokeviewError, SettingError
 from pokeview.games.profile import Game, Memory, Milestone, Names
-from pokeview.games.state import Area, Direction, GameState, Mode, Monster, Position
+from pokeview.games.state import Area, Direction, GameMode, GameState, Monster, Position
 from pokeview.play.actions import Button, Outcome, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.budget import Budget, Spent
@@ -55,7 +55,7 @@ def monster(nickname: str, level: int, hp: int, max_hp: int, status: str = "") -
 
 
 STATE = GameState(
-    Mode.OVERWORLD,
+    GameMode.OVERWORLD,
     Position(1, 12, 5),
     Direction.RIGHT,
     area=Area(1, "FERN VILLAGE", ("." * 10,) * 18),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.export.film import Caption, Moment
+from pokeview.export.film import FilmCaption, FilmMoment
 from pokeview.play.actions import Choose
 from pokeview.play.agent import Decision
 from pokeview.play.recording.recorded_step import RecordedStep
@@ -27,15 +27,15 @@ def picture(*greys: int) -> NDArray[np.uint8]:
     return np.broadcast_to(bars[np.newaxis, :, np.newaxis], (144, 160, 3)).copy()
 
 
-def moments() -> Iterator[Moment]:
+def moments() -> Iterator[FilmMoment]:
     """A film of 1.5 seconds: the picture, the caption, and a corner of the picture change in turn."""
     first, second = picture(0, 85, 153, 255), picture(255, 85)
     third = second.copy()
     third[10:20, 30:35] = 153
-    yield Moment(first, Caption("#1  explorer"), 0.25)
-    yield Moment(second, Caption("#1  explorer", thought=("I go right.", "Then up."), action="right"), 0.5)
-    yield Moment(third, Caption("#1  explorer", thought=("I go right.", "Then up."), action="right"), 0.255)
-    yield Moment(third, Caption("#2  you", "Milestone: Left the house"), 0.495)
+    yield FilmMoment(first, FilmCaption("#1  explorer"), 0.25)
+    yield FilmMoment(second, FilmCaption("#1  explorer", thought=("I go right.", "Then up."), action="right"), 0.5)
+    yield FilmMoment(third, FilmCaption("#1  explorer", thought=("I go right.", "Then up."), action="right"), 0.255)
+    yield FilmMoment(third, FilmCaption("#2  you", "Milestone: Left the house"), 0.495)
 
 
 def game_recording(folder: Path, steps: int = 6) -> Path:

@@ -13,7 +13,7 @@ from pokeview.games import fernvale
 from pokeview.play.events import Picture
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.following import Following
 from pokeview.play.replay.playback import Playback
@@ -43,7 +43,7 @@ class Shown(SpectatorApp[P], Generic[P]):
 
     @property
     def paused(self) -> bool:
-        return self.at_work.mode is Mode.PAUSED
+        return self.at_work.mode is PlayMode.PAUSED
 
     def heading(self) -> str:
         return self.text("TitleLine")

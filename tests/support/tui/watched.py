@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Playable, Player
+from pokeview.play.player import Playable, Player, PlayMode
 from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
@@ -88,7 +88,7 @@ class WatchedApp(WatchApp):
         assert self.player is not None
         return self.player
 
-    def mode(self) -> Mode:
+    def mode(self) -> PlayMode:
         return self.at_work.mode
 
     def shown(self, kind: type[W] | str) -> str:

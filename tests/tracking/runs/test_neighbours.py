@@ -10,7 +10,7 @@ from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING
 from pokeview.tracking.recorder import RankedModel
 from pokeview.tracking.runs import neighbours
-from pokeview.tracking.runs.neighbours import LOOK_EVERY_SECONDS, Surroundings
+from pokeview.tracking.runs.neighbours import LOOK_EVERY_SECONDS, Neighbours
 from pokeview.tracking.runs.outbox import EventEntries
 from pokeview.tracking.runs.session_run import SessionRun, open_run
 from pokeview.tracking.store.store import Store, open_store
@@ -35,7 +35,7 @@ def open_session_run(store: Store, session_id: str, agent: str = "explorer") -> 
     return open_run(open_store(store), replace(FACTS, session_id=session_id, agent=agent))
 
 
-def changes(around: Surroundings, run: SessionRun) -> dict[str, Any]:
+def changes(around: Neighbours, run: SessionRun) -> dict[str, Any]:
     return {name: value for _ in range(LOOKS) for name, value in around.look(run, 7).items()}
 
 
@@ -45,14 +45,14 @@ def test_other_runs_of_the_experiment(store: Store) -> None:
     other.log(tuple(entry for entry in entries if entry))
     other.end("FAILED")
     run = open_session_run(store, "0123456789ab")
-    (recent,) = changes(Surroundings(store), run)["recent_runs"]
+    (recent,) = changes(Neighbours(store), run)["recent_runs"]
     assert (recent.name, recent.agent, recent.state) == ("fernvale-random-ffffff", "random", "failed")
     assert (recent.milestones, recent.steps) == (0, 2)
 
 
 def test_the_machine_is_in_the_run(store: Store) -> None:
     run = open_session_run(store, "0123456789ab")
-    changes(Surroundings(store), run)
+    changes(Neighbours(store), run)
     (logged,) = run.client.get_metric_history(run.run_id, "system/cpu_utilization_percentage")
     assert logged.step == 7
 
@@ -60,7 +60,7 @@ def test_the_machine_is_in_the_run(store: Store) -> None:
 def test_whoever_does_not_want_the_machine_in_the_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "false")
     run = open_session_run(store, "0123456789ab")
-    changes(Surroundings(store), run)
+    changes(Neighbours(store), run)
     assert run.client.get_metric_history(run.run_id, "system/cpu_utilization_percentage") == []
 
 
@@ -72,7 +72,7 @@ def test_models_by_how_they_play(store: Store, monkeypatch: pytest.MonkeyPatch) 
     ]
     monkeypatch.setattr(neighbours, "list_models", lambda store, sort: listed)
     run = open_session_run(store, "0123456789ab")
-    assert changes(Surroundings(store), run)["ranked_models"] == (
+    assert changes(Neighbours(store), run)["ranked_models"] == (
         RankedModel("explorer@champion", 2.5, 0),
         RankedModel("m-2", 0.5, 2),
     )
@@ -84,7 +84,7 @@ def test_a_store_that_gives_no_models_gives_the_rest(store: Store, monkeypatch: 
 
     monkeypatch.setattr(neighbours, "list_models", refuse)
     run = open_session_run(store, "0123456789ab")
-    assert changes(Surroundings(store), run) == {"recent_runs": ()}
+    assert changes(Neighbours(store), run) == {"recent_runs": ()}
 
 
 def test_a_look_that_takes_long_is_taken_rarely(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_a_look_that_takes_long_is_taken_rarely(store: Store, monkeypatch: pytes
         looked.append(sort)
         return []
 
-    around = Surroundings(store, clock)
+    around = Neighbours(store, clock)
     run = open_session_run(store, "0123456789ab")
     monkeypatch.setattr(neighbours, "list_models", list_none)
     for _ in range(LOOKS):

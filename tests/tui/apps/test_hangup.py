@@ -7,7 +7,7 @@ from typing import Self
 
 import pytest
 
-from pokeview.play.live.live_file import Command, LiveFile, LiveStatus
+from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.recording.recording import recordings_dir
 from pokeview.sessions.listing import list_sessions
 from tests.support.play.waiting import wait_until
@@ -55,7 +55,7 @@ class HungUp:
         return met[0]
 
     def stop(self) -> int:
-        self.live.send(Command("stop"))
+        self.live.send(SteeringCommand("stop"))
         return self.app.wait_for_end()
 
 
@@ -65,9 +65,9 @@ def test_the_session_plays_on_and_can_be_steered_and_stopped(tmp_path: Path) -> 
         session.until(lambda status: status.step >= before + 2)
         [entry] = list_sessions(tmp_path)
         assert entry.state == "detached"
-        session.live.send(Command("pause"))
+        session.live.send(SteeringCommand("pause"))
         session.until(lambda status: status.mode == "paused")
-        session.live.send(Command("play"))
+        session.live.send(SteeringCommand("play"))
         session.until(lambda status: status.mode == "playing")
         assert session.stop() == 0
         assert session.status().ended == "finished"
@@ -79,7 +79,7 @@ def test_nothing_waits_for_a_viewer_who_is_gone(tmp_path: Path, key: str, shown:
     with HungUp(tmp_path, (key, shown)) as session:
         status = session.until(lambda status: status.mode == "paused")
         assert "The terminal went away while the viewer had a say" in status.problem
-        session.live.send(Command("play"))
+        session.live.send(SteeringCommand("play"))
         session.until(lambda later: later.step > status.step and later.agent == "explorer")
         session.stop()
 

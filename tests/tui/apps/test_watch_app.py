@@ -10,7 +10,7 @@ from pokeview.errors import CartridgeError
 from pokeview.play.events import Event
 from pokeview.play.opening import open_session
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Playable
+from pokeview.play.player import Playable, PlayMode
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate, Roster
 from pokeview.tui.apps.watch_app import WatchApp
@@ -110,10 +110,10 @@ async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
         assert app.playing is not None
         player = app.playing.player
         await pilot.press("space")
-        await until(pilot, lambda: player.mode is Mode.PAUSED)
+        await until(pilot, lambda: player.mode is PlayMode.PAUSED)
         step = player.session.step
         await pilot.press("s")
-        await until(pilot, lambda: player.session.step == step + 1 and player.mode is Mode.PAUSED)
+        await until(pilot, lambda: player.session.step == step + 1 and player.mode is PlayMode.PAUSED)
         lines = app.screen.query_one(ThoughtsPanel).lines
         assert lines[0].text == "#1 explorer"
         assert player.session.state is not None

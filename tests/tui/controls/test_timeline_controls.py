@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import StepDone
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
@@ -117,14 +117,14 @@ async def test_to_look_back_pauses_after_the_step_that_is_under_way(tmp_path: Pa
     gate = Gate()
     session.script = lambda step, agent: [*whole_step(step, agent)[:2], gate, *whole_step(step, agent)[2:]]
     async with watching(session, paused=False) as (app, pilot):
-        await until(pilot, lambda: app.session.picture_every > 0 and app.mode() is Mode.PLAYING)
+        await until(pilot, lambda: app.session.picture_every > 0 and app.mode() is PlayMode.PLAYING)
         await until(pilot, lambda: "thinking" in app.shown(TitleLine))
         await pilot.press("left")
         await looked_at(app, pilot, 11)
-        assert app.mode() is Mode.PAUSING
+        assert app.mode() is PlayMode.PAUSING
         assert "the step under way ends" in app.shown(TitleLine)
         gate.set()
-        await until(pilot, lambda: app.mode() is Mode.PAUSED)
+        await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
         assert session.step == 13
         assert shown_step(app) == 11
         await pilot.press("escape")

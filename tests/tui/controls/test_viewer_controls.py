@@ -13,7 +13,7 @@ from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone
 from pokeview.play.opening import open_session
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase
+from pokeview.play.player import Phase, PlayMode
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.widgets.control_bar import ControlBar
@@ -64,7 +64,7 @@ async def decision_waits(app: WatchedApp, pilot: Pilot[None]) -> None:
 
 
 async def at_rest(app: WatchedApp, pilot: Pilot[None], steps: int) -> None:
-    await until(pilot, lambda: app.at_work.session.step == steps and app.at_work.mode is Mode.PAUSED)
+    await until(pilot, lambda: app.at_work.session.step == steps and app.at_work.mode is PlayMode.PAUSED)
 
 
 @WAYS
@@ -122,7 +122,7 @@ async def test_taking_over_while_paused_goes_back_to_the_pause() -> None:
         await pilot.press("o", "z")
         await until(pilot, lambda: pressed(app) == [Button.A])
         await pilot.press("o")
-        await until(pilot, lambda: app.at_work.mode is Mode.PAUSED)
+        await until(pilot, lambda: app.at_work.mode is PlayMode.PAUSED)
         assert "agent ponderer" in app.shown(TitleLine)
         assert steps(app, "ponderer") == []
         agent.may_decide.set()

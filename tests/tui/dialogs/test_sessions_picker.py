@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
@@ -110,7 +110,7 @@ async def test_the_last_session_of_the_game_is_told_of(
         await pilot.pause()
         await until(pilot, lambda: told_of in "".join(app.notes()))
         assert told_of or app.notes() == []
-        assert app.mode() is Mode.PAUSED
+        assert app.mode() is PlayMode.PAUSED
 
 
 def test_a_session_in_a_row() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pokeview.games.state import Battle, Mode
+from pokeview.games.state import Battle, GameMode
 from pokeview.tui.facts.game_facts import GameFacts
 from tests.support.tui.fakes import STATE, FakeGame, monster
 
@@ -43,7 +43,7 @@ def test_an_unknown_cartridge_is_called_so() -> None:
 
 def test_the_enemy_is_below_the_party() -> None:
     battle = Battle("wild", STATE.party[0], monster("WEEDLING", 3, 9, 11))
-    lines = rows(GameFacts(FakeGame(), replace(STATE, mode=Mode.BATTLE, battle=battle)))
+    lines = rows(GameFacts(FakeGame(), replace(STATE, mode=GameMode.BATTLE, battle=battle)))
     assert lines[3] == "vs WEEDLING L3  ━━━━━━━━━━  9/11"
     assert {line.index(" L") for line in lines[1:4]} == {11}
 
@@ -59,7 +59,7 @@ def test_what_is_said_stands_below() -> None:
 
 
 def test_before_the_game_has_begun() -> None:
-    state = replace(STATE, mode=Mode.TITLE, area=None, party=(), money=0, badges=())
+    state = replace(STATE, mode=GameMode.TITLE, area=None, party=(), money=0, badges=())
     assert rows(GameFacts(FakeGame(), state))[:2] == [
         "not in the world yet           title",
         "★ 0 of 3  no milestone yet",
@@ -74,7 +74,7 @@ def test_all_milestones() -> None:
 @pytest.mark.parametrize("width", range(1, 60))
 def test_rows_fit(width: int) -> None:
     battle = Battle("wild", STATE.party[0], monster("WEEDLING", 3, 9, 11))
-    state = replace(STATE, mode=Mode.BATTLE, battle=battle, dialogue="Hello there, you look lost.")
+    state = replace(STATE, mode=GameMode.BATTLE, battle=battle, dialogue="Hello there, you look lost.")
     for known in (state, None):
         lines = GameFacts(FakeGame(), known, ("partner",)).lines(width)
         assert max(line.cell_length for line in lines) <= max(width, 24)

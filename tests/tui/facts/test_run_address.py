@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tui.facts.run_address import Machine, RunAddress, page_of
+from pokeview.tui.facts.run_address import RemoteMachine, RunAddress, page_of
 from tests.support.tui.fakes import RUNNING
 
-HERE = Machine("ada", "box.example")
+HERE = RemoteMachine("ada", "box.example")
 RUN = RUNNING.run_id
 ON_SERVER = replace(RUNNING, store="http://127.0.0.1:5001", experiment_id="7")
 
 
-def lines_of(status: RunStatus, machine: Machine = HERE) -> tuple[str, ...]:
+def lines_of(status: RunStatus, machine: RemoteMachine = HERE) -> tuple[str, ...]:
     address = RunAddress.of(status, machine)
     assert address is not None
     return address.lines
@@ -67,11 +67,11 @@ def test_a_port_that_is_none_forwards_nothing() -> None:
 
 
 def test_ssh_says_how_this_machine_was_reached() -> None:
-    machine = Machine.of({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.9 22"}, "ada", "box")
+    machine = RemoteMachine.of({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.9 22"}, "ada", "box")
     assert machine.forwarding(5000) == "ssh -L 5000:127.0.0.1:5000 ada@192.0.2.9"
-    elsewhere = Machine.of({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.9 2222"}, "ada", "box")
+    elsewhere = RemoteMachine.of({"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.9 2222"}, "ada", "box")
     assert elsewhere.forwarding(5000) == "ssh -p 2222 -L 5000:127.0.0.1:5000 ada@192.0.2.9"
-    assert Machine.of({}, "ada", "box").forwarding(5000) == "ssh -L 5000:127.0.0.1:5000 ada@box"
+    assert RemoteMachine.of({}, "ada", "box").forwarding(5000) == "ssh -L 5000:127.0.0.1:5000 ada@box"
 
 
 def test_what_a_server_says_cannot_break_out_of_a_link_or_a_command() -> None:

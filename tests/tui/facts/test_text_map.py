@@ -1,4 +1,4 @@
-from pokeview.games.state import Area, Direction, GameState, Mode, Person, Position, Sign, Warp
+from pokeview.games.state import Area, Direction, GameMode, GameState, Person, Position, Sign, Warp
 from pokeview.tui.facts.text_map import text_map
 
 AREA = Area(
@@ -12,7 +12,7 @@ AREA = Area(
 
 
 def state(area: Area | None, y: int = 1, x: int = 1) -> GameState:
-    return GameState(Mode.OVERWORLD, Position(1, y, x), Direction.LEFT, area=area)
+    return GameState(GameMode.OVERWORLD, Position(1, y, x), Direction.LEFT, area=area)
 
 
 def test_a_small_map_is_told_whole() -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase
-from pokeview.tui.facts.title import Moment
+from pokeview.play.player import Phase, PlayMode
+from pokeview.tui.facts.title import SessionTitle
 
-PLAYING = Moment("FERNVALE", "explorer", 12, Speed.NORMAL, Mode.PLAYING, Phase.ACTING)
+PLAYING = SessionTitle("FERNVALE", "explorer", 12, Speed.NORMAL, PlayMode.PLAYING, Phase.ACTING)
 
 
 @pytest.mark.parametrize(
@@ -20,17 +20,17 @@ PLAYING = Moment("FERNVALE", "explorer", 12, Speed.NORMAL, Mode.PLAYING, Phase.A
         (replace(PLAYING, phase=Phase.THINKING, thinking=9, silent=1), "● thinking 9 s"),
         (replace(PLAYING, phase=Phase.THINKING, thinking=9, silent=4), "● thinking 9 s  nothing heard for 4 s"),
         (replace(PLAYING, silent=33), "● pressing buttons  nothing heard for 33 s"),
-        (replace(PLAYING, mode=Mode.PAUSING), "● pressing buttons, then pause"),
-        (replace(PLAYING, mode=Mode.STEPPING, phase=Phase.THINKING), "● thinking"),
+        (replace(PLAYING, mode=PlayMode.PAUSING), "● pressing buttons, then pause"),
+        (replace(PLAYING, mode=PlayMode.STEPPING, phase=Phase.THINKING), "● thinking"),
         (replace(PLAYING, phase=Phase.IDLE), "● playing"),
-        (replace(PLAYING, mode=Mode.PAUSED, phase=Phase.IDLE, silent=99), "■ paused"),
-        (replace(PLAYING, mode=Mode.PAUSED, phase=Phase.IDLE, problem=True), "■ stopped by a problem"),
+        (replace(PLAYING, mode=PlayMode.PAUSED, phase=Phase.IDLE, silent=99), "■ paused"),
+        (replace(PLAYING, mode=PlayMode.PAUSED, phase=Phase.IDLE, problem=True), "■ stopped by a problem"),
         (replace(PLAYING, phase=Phase.THINKING, thinking=9, silent=9, awaits="your turn"), "● your turn"),
-        (replace(PLAYING, mode=Mode.PAUSING, phase=Phase.THINKING, awaits="your turn"), "● your turn, then pause"),
-        (replace(PLAYING, mode=Mode.FINISHED, phase=Phase.IDLE), "■ the game is finished"),
+        (replace(PLAYING, mode=PlayMode.PAUSING, phase=Phase.THINKING, awaits="your turn"), "● your turn, then pause"),
+        (replace(PLAYING, mode=PlayMode.FINISHED, phase=Phase.IDLE), "■ the game is finished"),
     ],
 )
-def test_the_state_is_said_in_words(moment: Moment, words: str) -> None:
+def test_the_state_is_said_in_words(moment: SessionTitle, words: str) -> None:
     assert moment.title(120).plain.split("   ")[-1].strip() == words
 
 

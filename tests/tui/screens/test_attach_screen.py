@@ -12,7 +12,7 @@ from pokeview.errors import RecordingError
 from pokeview.play.events import Event, Picture, StepDone
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Player
+from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.find import known_recordings
 from pokeview.sessions.steering import Steering
 from pokeview.tui.apps.attach import farewell, playing_recording
@@ -119,7 +119,7 @@ async def test_it_is_let_play_and_paused(elsewhere: Elsewhere) -> None:
         await pilot.press("space")
         await until(pilot, lambda: elsewhere.session.step >= 6 and "Pause" in app.text("ControlBar"))
         await pilot.press("space")
-        await until(pilot, lambda: elsewhere.player.mode is Mode.PAUSED)
+        await until(pilot, lambda: elsewhere.player.mode is PlayMode.PAUSED)
         await shows_step(pilot, app, elsewhere, elsewhere.session.step)
         await until(pilot, lambda: "■ paused" in app.heading())
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from pokeview.agents import make_agent
 from pokeview.errors import RecordingError
 from pokeview.play.events import Picture, StepDone
-from pokeview.play.player import Mode
+from pokeview.play.player import PlayMode
 from pokeview.tui.screens.replay_screen import AT_END
 from tests.support.play.recorded import new_session, play_to
 from tests.support.tui.spectated import ReplayedApp, opened
@@ -198,7 +198,7 @@ async def test_it_fits_every_terminal(path: Path, pictures: dict[int, Picture], 
         await opened(pilot)
         await press(pilot, "s")
         await until(pilot, lambda: app.paused and app.played.step == 1)
-        assert app.at_work.mode is Mode.PAUSED
+        assert app.at_work.mode is PlayMode.PAUSED
         await until(pilot, lambda: app.shows(pictures[1]))
         assert app.heading().strip().startswith("REPLAY")
         assert all(len(line) <= size[0] for line in app.heading().splitlines())

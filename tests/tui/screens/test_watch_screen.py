@@ -21,12 +21,12 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.pacing import Speed
-from pokeview.play.player import Mode, Phase
+from pokeview.play.player import Phase, PlayMode
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.model_picker import ModelPicker
-from pokeview.tui.dialogs.question import Question
+from pokeview.tui.dialogs.question import QuestionDialog
 from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.widgets.control_bar import ControlBar, ControlButton
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
@@ -74,7 +74,7 @@ async def ask(pilot: Pilot[None], way: str, key: str, button: str) -> None:
 async def test_it_plays_at_once() -> None:
     async with watching(paused=False) as (app, pilot):
         await until(pilot, lambda: app.session.step == 2)
-        assert app.mode() is Mode.PLAYING
+        assert app.mode() is PlayMode.PLAYING
 
 
 async def test_it_can_start_paused() -> None:
@@ -88,7 +88,7 @@ async def test_it_can_start_paused() -> None:
 async def test_step(way: str) -> None:
     async with watching() as (app, pilot):
         await ask(pilot, way, "s", "step")
-        await until(pilot, lambda: app.session.step == 1 and app.mode() is Mode.PAUSED)
+        await until(pilot, lambda: app.session.step == 1 and app.mode() is PlayMode.PAUSED)
         await pilot.pause()
         assert app.session.step == 1
 
@@ -101,7 +101,7 @@ async def test_play_and_pause(way: str) -> None:
         await until(pilot, lambda: app.at_work.phase is Phase.THINKING and app.session.step == 2)
         assert "space Pause" in app.shown(ControlBar)
         await ask(pilot, way, "space", "toggle-play")
-        assert app.mode() is Mode.PAUSING
+        assert app.mode() is PlayMode.PAUSING
         assert "● thinking, then pause" in app.shown(TitleLine)
 
 
@@ -289,9 +289,9 @@ async def test_a_failure_that_is_not_final_is_an_entry_and_play_goes_on() -> Non
     session = FakeSession(lambda step, agent: next(played, whole_step(step, agent)))
     async with watching(session, paused=False) as (app, pilot):
         await until(pilot, lambda: app.session.step >= 2)
-        assert app.mode() is Mode.PLAYING
+        assert app.mode() is PlayMode.PLAYING
         await pilot.press("space")
-        await until(pilot, lambda: app.mode() is Mode.PAUSED)
+        await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
         assert app.notes() == []
         await pilot.press("t", "home")
         await until(pilot, lambda: "✗ There is no JSON in it." in app.shown(ThoughtsPanel))
@@ -316,7 +316,7 @@ async def test_a_cap_pauses_and_says_which_and_how_to_go_on() -> None:
     async with watching(capped(), paused=False) as (app, pilot):
         problem = "The cap of 1000 tokens is reached: 1100 were used."
         await until(pilot, lambda: app.notes() == [f"{problem} Press space to go on beyond it."])
-        assert app.mode() is Mode.PAUSED
+        assert app.mode() is PlayMode.PAUSED
         assert "■ stopped by a problem" in app.shown(TitleLine)
         await until(pilot, lambda: "✗ The cap of 1000 tokens" in app.shown(ThoughtsPanel))
 
@@ -327,10 +327,10 @@ async def test_a_cap_can_be_raised(key: str, steps: int, answer: str) -> None:
     async with watching(capped(), paused=False) as (app, pilot):
         await until(pilot, lambda: bool(app.notes()))
         await pilot.press(key)
-        await until(pilot, lambda: isinstance(app.screen, Question))
+        await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         await pilot.pause()
         await (pilot.click("#control-answer-True") if answer == "button" else pilot.press(answer))
-        await until(pilot, lambda: app.session.step == steps and app.mode() is Mode.PAUSED)
+        await until(pilot, lambda: app.session.step == steps and app.mode() is PlayMode.PAUSED)
         assert app.session.budget == Budget(tokens=2000)
 
 
@@ -339,11 +339,11 @@ async def test_a_cap_can_be_left_as_it_is(answer: str) -> None:
     async with watching(capped(), paused=False) as (app, pilot):
         await until(pilot, lambda: bool(app.notes()))
         await pilot.press("space")
-        await until(pilot, lambda: isinstance(app.screen, Question))
+        await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
         await pilot.pause()
         await (pilot.click("#control-answer-False") if answer == "button" else pilot.press(answer))
         await until(pilot, lambda: isinstance(app.screen, WatchScreen))
-        assert app.mode() is Mode.PAUSED
+        assert app.mode() is PlayMode.PAUSED
         assert app.session.budget == Budget(tokens=1000)
 
 
@@ -357,7 +357,7 @@ async def test_the_meter_comes_with_the_first_cost_and_names_the_sum_in_the_titl
         ]
         app.session.spent = Spent(1, 2.0, 3000, 90, dollars_known=False)
         await pilot.press("s")
-        await until(pilot, lambda: app.mode() is Mode.PAUSED and app.session.step == 1)
+        await until(pilot, lambda: app.mode() is PlayMode.PAUSED and app.session.step == 1)
         await until(pilot, lambda: "cost unknown  3.0k in  90 out" in app.shown("#meter Static"))
         assert "41 tokens/s  context 3.0k" in app.shown("#meter Static")
         assert "3.1k tok" in app.shown(TitleLine)

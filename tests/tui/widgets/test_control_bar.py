@@ -4,7 +4,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
-from pokeview.tui.widgets.control_bar import Caption, ControlBar, ControlButton
+from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar, ControlButton
 
 BINDINGS = [
     Binding("space", "toggle_play", "Play", tooltip="Play on"),
@@ -14,10 +14,10 @@ BINDINGS = [
     Binding("question_mark,f1", "help", "Help", tooltip="Help"),
 ]
 CAPTIONS = {
-    "toggle_play": Caption("Play", "Play"),
-    "log_model": Caption("Log model", "Log", needed=False),
-    "focus_thoughts": Caption("Thoughts", ""),
-    "help": Caption("Help", "Help"),
+    "toggle_play": ButtonCaption("Play", "Play"),
+    "log_model": ButtonCaption("Log model", "Log", needed=False),
+    "focus_thoughts": ButtonCaption("Thoughts", ""),
+    "help": ButtonCaption("Help", "Help"),
 }
 
 
@@ -51,7 +51,7 @@ async def test_less_room_fewer_words(width: int, expected: list[str]) -> None:
 async def test_words_can_be_the_key_themselves() -> None:
     app = BarApp()
     async with app.run_test(size=(80, 5)) as pilot:
-        app.query_one(ControlBar).rename({"focus_thoughts": Caption("↑", "↑", keyed=False)})
+        app.query_one(ControlBar).rename({"focus_thoughts": ButtonCaption("↑", "↑", keyed=False)})
         await pilot.pause()
         assert labels(app)[2] == "↑"
 
@@ -59,7 +59,7 @@ async def test_words_can_be_the_key_themselves() -> None:
 async def test_a_button_can_be_given_other_words() -> None:
     app = BarApp()
     async with app.run_test(size=(80, 5)) as pilot:
-        app.query_one(ControlBar).rename({"toggle_play": Caption("Pause", "Pause")})
+        app.query_one(ControlBar).rename({"toggle_play": ButtonCaption("Pause", "Pause")})
         await pilot.pause()
         assert labels(app)[0] == "space Pause"
         assert app.query(ControlButton).first().size.width == len(" space Pause ")
