@@ -1,6 +1,7 @@
 """Shows a session. What steers it is in the classes that build on this one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -22,11 +23,12 @@ from pokeview.play.events import (
 )
 from pokeview.play.player import Player, PlayMode
 from pokeview.text.untrusted import plain_line
+from pokeview.tui.commands.command import Bar, ButtonCaption, Command, on_bar
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.session_view import SessionView
 from pokeview.tui.widgets.title_line import Titled, TitleLine
@@ -35,28 +37,32 @@ LONGEST_MESSAGE = 300
 
 
 class SessionScreen(Screen[None]):
-    """The title, the view of a session and, below it, one of `bars` by its name: 'watch' at first."""
+    """The title, the view of a session and, below it, one of the `BARS`: the first of them at first.
+
+    Its `commands` are all that can be done on it.
+    """
+
+    BARS: ClassVar[Sequence[Bar]]
 
     def __init__(
-        self, clock: Callable[[], float], bars: Mapping[str, ControlBar], pictures: Pictures | None = None
+        self, clock: Callable[[], float], commands: Sequence[Command], pictures: Pictures | None = None
     ) -> None:
         super().__init__()
+        self.commands = commands
         self.player: Player | None = None
         """None until the session is open."""
         self.pictures = pictures or Pictures()
-        self.view = SessionView(self.pictures)
+        self.view = SessionView(self.pictures, ControlBar(*on_bar(commands, Bar.DECISION)))
         self.title_line = TitleLine()
         self._clock = clock
-        self._bars = bars
+        self._bars = {bar: ControlBar(*on_bar(commands, bar)) for bar in self.BARS}
         self._latest_usage: Usage | None = None
 
     def compose(self) -> ComposeResult:
+        self._show_bar()
         yield self.title_line
         yield self.view
-        yield self._bars["watch"]
-
-    def on_mount(self) -> None:
-        self._show_bar()
+        yield from self._bars.values()
 
     def begin(self, player: Player, picture: Picture) -> None:
         """The session is open: show its first picture and obey from now on."""
@@ -65,7 +71,6 @@ class SessionScreen(Screen[None]):
         self._show_game()
         self.show_moment()
         self.show_run()
-        self.call_after_refresh(self._mount_bars)
 
     def take(self, event: Event) -> None:
         """Show an event of the session."""
@@ -93,7 +98,7 @@ class SessionScreen(Screen[None]):
         self.title_line.moment = self.moment(self.player)
         self.view.show_meter(Meter(session.spent, session.budget, self._latest_usage))
         self._show_bar()
-        self._bars["watch"].rename(self.captions(self.player))
+        self._bars[self.BARS[0]].rename(self.captions(self.player))
 
     def show_run(self) -> None:
         """Bring what is known of the MLflow run up to date."""
@@ -108,9 +113,9 @@ class SessionScreen(Screen[None]):
         self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]
 
     @property
-    def bar(self) -> str:
+    def bar(self) -> Bar:
         """Which of the bars is wanted now."""
-        return "watch"
+        return self.BARS[0]
 
     def moment(self, player: Player) -> Titled:
         """What the title says now."""
@@ -125,10 +130,6 @@ class SessionScreen(Screen[None]):
         play = "Pause" if player.mode is PlayMode.PLAYING else "Play"
         speed = player.speed.label
         return {"toggle_play": ButtonCaption(play, play), "next_speed": ButtonCaption(f"Speed {speed}", speed)}
-
-    def _mount_bars(self) -> None:
-        """Add the other bars, which would only hold up the first picture."""
-        self.mount(*(bar for name, bar in self._bars.items() if name != "watch"))
 
     def _show_bar(self) -> None:
         for name, bar in self._bars.items():
