@@ -34,6 +34,8 @@ class PlaybackScreen(Protocol[P_contra]):
 
     def take(self, event: Event) -> None: ...
 
+    def show_moment(self) -> None: ...
+
 
 class SpectatorApp(PictureApp, Generic[P]):
     """Opens a playback and lets `screen` show it.
@@ -107,6 +109,7 @@ class SpectatorApp(PictureApp, Generic[P]):
         self._playback_screen.show_playback(player, playback, await playback.power_on())
         if not self._paused:
             player.play()
+            self._playback_screen.show_moment()
         return player
 
     def _take(self, event: Event) -> None:

@@ -152,6 +152,7 @@ class WatchApp(PictureApp):
         gc.freeze()
         if not self._paused:
             playing.player.play()
+            screen.show_moment()
         self.run_worker(playing.until_finished(), name="session")
 
     async def _change_screens(self) -> None:
