@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from string import punctuation
 
 from textual.binding import Binding
 
@@ -71,7 +72,12 @@ class Command:
     @property
     def key_list(self) -> tuple[str, ...]:
         """Its keys by the names that Textual gives them."""
-        return tuple(binding.key for binding in Binding.make_bindings([self.binding]))
+        return tuple(binding.key for binding in self.key_bindings)
+
+    @property
+    def key_bindings(self) -> tuple[Binding, ...]:
+        """A binding for each of its keys."""
+        return tuple(Binding.make_bindings([self.binding]))
 
     @property
     def binding(self) -> Binding:
@@ -86,7 +92,18 @@ class Command:
         )
 
 
+# A comma separates keys, so its own is named.
+_CHARACTERS = {
+    next(iter(Binding.make_bindings([Binding(character, "")]))).key: character
+    for character in punctuation
+    if character != ","
+}
 _SECTIONS = ("watch", "attach", "replay", "picture", "commands", "past", "pad", "decision")
+
+
+def key_name(key: str) -> str:
+    """A key as somebody would write it: '?' for 'question_mark'."""
+    return _CHARACTERS.get(key, key)
 
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:

@@ -1,6 +1,7 @@
 """Going through the panels, looking into a step, help, and leaving."""
 
 from pokeview.tui.commands.command import as_told, bindings
+from pokeview.tui.controls.command_search import command_palette
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.step_dialog import StepScreen
@@ -24,6 +25,9 @@ class PanelControls(SessionScreen):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(bindings(as_told(self.commands))))
+
+    def action_find_command(self) -> None:
+        self.app.push_screen(command_palette())
 
     def action_quit(self) -> None:
         self.app.exit()

@@ -1,6 +1,6 @@
 """A session whose seat belongs to the viewer: who plays, what waits for approval, and the MLflow run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pokeview.play.events import Picture
 from pokeview.play.player import Playable, Player
@@ -8,7 +8,7 @@ from pokeview.sessions.roster import Candidate
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.commands.command import Bar, ButtonCaption, Command
 from pokeview.tui.commands.watch_commands import APPROVAL_OFF, APPROVAL_ON
-from pokeview.tui.controls.session_screen import SessionScreen
+from pokeview.tui.controls.session_screen import NO_KEYS, SessionScreen
 from pokeview.tui.facts.pending_models import PendingModels
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
@@ -26,9 +26,13 @@ class SeatedScreen(SessionScreen):
     """Has the bar of the pad while the viewer plays."""
 
     def __init__(
-        self, clock: Callable[[], float], commands: Sequence[Command], pictures: Pictures | None = None
+        self,
+        clock: Callable[[], float],
+        commands: Sequence[Command],
+        pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
-        super().__init__(clock, commands, pictures)
+        super().__init__(clock, commands, pictures, keys)
         self.seat: Seat | None = None
         self.recorder: Recorder | None = None
         self.pending_models = PendingModels()

@@ -1,8 +1,10 @@
 """Shows a session. What steers it is in the classes that build on this one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -24,6 +26,7 @@ from pokeview.play.events import (
 from pokeview.play.player import Player, PlayMode
 from pokeview.text.untrusted import plain_line
 from pokeview.tui.commands.command import Bar, ButtonCaption, Command, on_bar
+from pokeview.tui.commands.user_keys import keyed
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.title import SessionTitle
@@ -34,28 +37,34 @@ from pokeview.tui.widgets.session_view import SessionView
 from pokeview.tui.widgets.title_line import Titled, TitleLine
 
 LONGEST_MESSAGE = 300
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
 class SessionScreen(Screen[None]):
     """The title, the view of a session and, below it, one of the `BARS`: the first of them at first.
 
-    Its `commands` are all that can be done on it.
+    Its `commands` are all that can be done on it, with `keys` in place of their own, by their ids.
     """
 
     BARS: ClassVar[Sequence[Bar]]
 
     def __init__(
-        self, clock: Callable[[], float], commands: Sequence[Command], pictures: Pictures | None = None
+        self,
+        clock: Callable[[], float],
+        commands: Sequence[Command],
+        pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
         super().__init__()
-        self.commands = commands
+        self.keys = keys
+        self.commands = keyed(commands, keys)
         self.player: Player | None = None
         """None until the session is open."""
         self.pictures = pictures or Pictures()
-        self.view = SessionView(self.pictures, ControlBar(*on_bar(commands, Bar.DECISION)))
+        self.view = SessionView(self.pictures, ControlBar(*on_bar(self.commands, Bar.DECISION)))
         self.title_line = TitleLine()
         self._clock = clock
-        self._bars = {bar: ControlBar(*on_bar(commands, bar)) for bar in self.BARS}
+        self._bars = {bar: ControlBar(*on_bar(self.commands, bar)) for bar in self.BARS}
         self._latest_usage: Usage | None = None
 
     def compose(self) -> ComposeResult:
@@ -111,6 +120,11 @@ class SessionScreen(Screen[None]):
         line = plain_line(message)
         line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
         self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]
+
+    def is_available(self, command: Command) -> bool:
+        """True while it can be done."""
+        _, action, parameters = parse(command.action)
+        return bool(self.check_action(action, parameters))
 
     @property
     def bar(self) -> Bar:

@@ -1,7 +1,7 @@
 """The screen on a session that another process plays."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -20,6 +20,7 @@ from pokeview.tui.controls.agent_controls import AgentChoice, Candidates
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.run_controls import RunView
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.question import QuestionDialog
@@ -52,11 +53,12 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
         roster: Candidates,
         clock: Callable[[], float],
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
         *,
         read_only: bool = False,
     ) -> None:
         commands = [command for command in ATTACH_COMMANDS if not (read_only and command.steers)]
-        super().__init__(clock, commands, pictures)
+        super().__init__(clock, commands, pictures, keys)
         self.roster = roster
         self.read_only = read_only
         self.following: Following | None = None

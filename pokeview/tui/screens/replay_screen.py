@@ -1,6 +1,6 @@
 """The screen on which a recording is played again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -14,6 +14,7 @@ from pokeview.tui.commands.replay_commands import REPLAY_COMMANDS
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.play_controls import PlayControls
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.recording_facts import RecordingSummary
@@ -39,8 +40,10 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
     BINDINGS: ClassVar[list[Binding]] = bindings(REPLAY_COMMANDS)  # type: ignore[assignment]
     BARS: ClassVar[Sequence[Bar]] = (Bar.REPLAY,)
 
-    def __init__(self, clock: Callable[[], float], pictures: Pictures | None = None) -> None:
-        super().__init__(clock, REPLAY_COMMANDS, pictures)
+    def __init__(
+        self, clock: Callable[[], float], pictures: Pictures | None = None, keys: Mapping[str, str] = NO_KEYS
+    ) -> None:
+        super().__init__(clock, REPLAY_COMMANDS, pictures, keys)
         self._playback: Playback | None = None
         self._sought = 0
         """The step to which the machine is on its way; 0 for none."""

@@ -1,6 +1,6 @@
 """The screen on which a session is watched."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -17,6 +17,7 @@ from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.play_controls import PlayControls
 from pokeview.tui.controls.run_controls import RunControls
 from pokeview.tui.controls.session_controls import SessionControls
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.viewer_controls import ViewerControls
 from pokeview.tui.picture.pictures import Pictures
 
@@ -45,8 +46,9 @@ class WatchScreen(
         sessions: Callable[[], Iterable[SessionEntry]],
         clock: Callable[[], float],
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
-        super().__init__(clock, WATCH_COMMANDS, pictures)
+        super().__init__(clock, WATCH_COMMANDS, pictures, keys)
         self.roster = roster
         self.sessions = sessions
 
