@@ -5,7 +5,7 @@ import pty
 import select
 import termios
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -64,13 +64,3 @@ def pseudo_terminal(answers: Mapping[str, str] = ANSWERS) -> Iterator[PseudoTerm
         yield terminal
     finally:
         terminal.close()
-
-
-def wait_until(condition: Callable[[], bool], most_seconds: float = 30.0) -> None:
-    """Wait for something that another thread or process does."""
-    waiting = threading.Event()
-    for _ in range(int(most_seconds / 0.02)):
-        if condition():
-            return
-        waiting.wait(0.02)
-    raise AssertionError("it did not happen")

@@ -4,10 +4,13 @@ import os
 import select
 import signal
 import termios
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pseudo_terminal import ANSWERS, ATTRIBUTES, REPORT, PseudoTerminal, pseudo_terminal
 
+from pokeview.terminal_check import quiet_terminal
 from pokeview.terminal_check.quiet_terminal import QuietTerminal, is_ours, typed
 
 LATE = "\x1b[12;1R\x1bP>|XTerm(390)\x1b\\\x1b[?62;22c"
@@ -58,6 +61,27 @@ def test_to_be_told_to_end_sets_it_back_too() -> None:
         assert ended.value.code == 128 + signal.SIGTERM
         assert terminal.settings() == before
         assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_a_signal_that_comes_just_before_it_waits_is_not_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    select_now, handled = select.select, signal.signal(signal.SIGUSR1, lambda *_: None)
+    waits: list[int] = []
+
+    def select_late(reading: list[int], *rest: Any) -> Any:
+        waits.append(len(waits))
+        if len(waits) == 1:
+            signal.raise_signal(signal.SIGUSR1)
+        elif len(waits) == 2:
+            terminal.type("y")
+        return select_now(reading, *rest)
+
+    try:
+        with pseudo_terminal({}) as terminal, quiet(terminal) as asked:
+            monkeypatch.setattr(quiet_terminal, "select", SimpleNamespace(select=select_late))
+            assert asked.key(30) == "y"
+    finally:
+        signal.signal(signal.SIGUSR1, handled)
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_a_terminal_that_never_answers_is_not_waited_for() -> None:
