@@ -12,7 +12,7 @@ from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
 from pokeview.play.recording.playback import Playback
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture_app import PictureApp
 from pokeview.tui.plain_text import plain_line
@@ -33,6 +33,8 @@ class PlaybackScreen(Protocol[P_contra]):
     def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
 
     def take(self, event: Event) -> None: ...
+
+    def show_moment(self) -> None: ...
 
 
 class SpectatorApp(PictureApp, Generic[P]):
@@ -85,7 +87,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             await self.player.close()
 
     def _start(self) -> None:
-        self.run_worker(self._open_and_play(), name="playback")
+        begin_work(self, self._open_and_play, name="playback")
 
     async def _open_and_play(self) -> None:
         try:
@@ -107,6 +109,8 @@ class SpectatorApp(PictureApp, Generic[P]):
         self._playback_screen.show_playback(player, playback, await playback.power_on())
         if not self._paused:
             player.play()
+            # The first event may take a while: until then it must not look paused.
+            self._playback_screen.show_moment()
         return player
 
     def _take(self, event: Event) -> None:

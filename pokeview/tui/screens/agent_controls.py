@@ -10,7 +10,7 @@ from pokeview.play.agent import Agent
 from pokeview.play.recording.recording import Recording
 from pokeview.roster import Candidate
 from pokeview.tracking.model_listing import ListedModel
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.screens.agent_picker import AgentPicker
 from pokeview.tui.screens.model_picker import ModelPicker
 from pokeview.tui.screens.seated_screen import SeatedScreen
@@ -93,7 +93,7 @@ class AgentControls(AgentChoice, SeatedScreen):
 
     def _take_candidate(self, candidate: Candidate) -> None:
         if self.seat is not None and (candidate != self.seat.candidate or self.seat.is_taken_over):
-            self.run_worker(self._switch_agent(candidate), group="agent", exclusive=True)
+            begin_work(self, partial(self._switch_agent, candidate), group="agent", exclusive=True)
 
     async def _switch_agent(self, candidate: Candidate) -> None:
         """Make the agent beside the event loop: to import or to load one can take seconds."""

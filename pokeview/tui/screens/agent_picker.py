@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from pokeview.errors import PokeviewError
 from pokeview.tracking.model_listing import ListedModel
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.screens.logged_rows import HEADING, logged_row, matching
 
@@ -67,7 +67,7 @@ class AgentPicker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self._list(self._present)
         self.query_one(OptionList).focus()
-        self.run_worker(self._find_logged(), group="logged", exclusive=True)
+        begin_work(self, self._find_logged, group="logged", exclusive=True)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

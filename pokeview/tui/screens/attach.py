@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -14,7 +15,7 @@ from pokeview.play.player import Mode, Phase, Player
 from pokeview.play.recording.following import Following
 from pokeview.roster import Candidate
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.labelled_moment import Labelled, StandingMoment
 from pokeview.tui.moment import Moment
 from pokeview.tui.picture.pictures import Pictures
@@ -195,7 +196,7 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
 
     def _send(self, command: Command) -> None:
         if self.following is not None:
-            self.run_worker(self._deliver(command, self.following), group="commands")
+            begin_work(self, partial(self._deliver, command, self.following), group="commands")
 
     async def _deliver(self, command: Command, following: Following) -> None:
         """Beside the event loop: the live file may be waited for."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from pokeview.errors import PokeviewError
 from pokeview.roster import Candidate
+from pokeview.tui.background import begin_work
 from pokeview.tui.plain_text import plain_line
 
 ASKING = "Asking the endpoint which models it offers …"
@@ -56,7 +57,7 @@ class ModelPicker(ModalScreen[Candidate | None]):
 
     def on_mount(self) -> None:
         self._list()
-        self.run_worker(self._ask_endpoint(), group="models", exclusive=True)
+        begin_work(self, self._ask_endpoint, group="models", exclusive=True)
 
     def on_input_changed(self) -> None:
         self._list()

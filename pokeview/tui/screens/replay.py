@@ -1,6 +1,7 @@
 """The screen on which a recording is played again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -9,6 +10,7 @@ from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, Picture, StepStarted
 from pokeview.play.player import Mode, Player
 from pokeview.play.recording.playback import Playback
+from pokeview.tui.background import begin_work
 from pokeview.tui.labelled_moment import Labelled, StandingMoment
 from pokeview.tui.moment import Moment
 from pokeview.tui.picture.pictures import Pictures
@@ -136,7 +138,7 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
         if self._playback is not None and self._step >= self._last_step:
             self.tell(AT_END)
         elif self._wanted:
-            self.run_worker(self._go_on_from(self._wanted, go_on), group="seeking", exclusive=True)
+            begin_work(self, partial(self._go_on_from, self._wanted, go_on), group="seeking", exclusive=True)
         else:
             go_on()
             self.show_moment()

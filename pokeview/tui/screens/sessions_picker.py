@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from pokeview.sessions import SessionEntry
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.word_wrap import truncate
 
@@ -51,7 +51,7 @@ class SessionsPicker(ModalScreen[SessionEntry | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).display = False
-        self.run_worker(self._fill())
+        begin_work(self, self._fill)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.entries[event.option_index])

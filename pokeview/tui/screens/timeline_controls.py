@@ -9,7 +9,7 @@ from pokeview.play.recording.marks import Mark
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.step import RecordedStep
-from pokeview.tui.background import in_daemon_thread
+from pokeview.tui.background import begin_work, in_daemon_thread
 from pokeview.tui.past import PastFacts, PastMoment, told
 from pokeview.tui.plain_text import plain_line
 from pokeview.tui.screens.session_screen import SessionScreen
@@ -132,7 +132,7 @@ class TimelineControls(SessionScreen):
             self._show_now()
         elif not self._reading:
             self._reading = True
-            self.run_worker(self._show_wanted(), group="timeline")
+            begin_work(self, self._show_wanted, group="timeline")
 
     def show_timeline(self) -> None:
         """Bring the row below the picture up to date."""
