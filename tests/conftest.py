@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from resting import pilots_wait_for_rest
 
 from pokeview.agents.local_model import LocalModel
 from pokeview.tracking.environment import import_mlflow
 from pokeview.tracking.store import Store, choose_store
+
+__all__ = ["pilots_wait_for_rest"]
 
 
 @pytest.fixture(autouse=True)

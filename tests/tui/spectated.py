@@ -9,7 +9,7 @@ import numpy as np
 from fakes import FakeRoster
 from textual.pilot import Pilot
 from textual.widget import Widget
-from watched import FakeTime, drawn_text, until
+from watched import NOTES_STAY, FakeTime, drawn_text, until
 
 from pokeview.games import fernvale
 from pokeview.play.events import Picture
@@ -30,6 +30,8 @@ P = TypeVar("P", bound=Playback)
 
 class Shown(SpectatorApp[P], Generic[P]):
     """What both apps have in common for tests."""
+
+    NOTIFICATION_TIMEOUT = NOTES_STAY
 
     @property
     def at_work(self) -> Player:

@@ -1,6 +1,6 @@
 """The app's own bytes, in every mode and at every depth, with all that comes and goes over the picture."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -14,6 +14,7 @@ from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 from textual.widgets import Static
+from watched import until
 
 from pokeview.tui.picture.encoder import PictureEncoder
 from pokeview.tui.picture.glyphs import GLYPH_SETS
@@ -23,7 +24,6 @@ from pokeview.tui.picture.terminal_colours import ColourDepth
 
 COLOURS = 32
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
-TURNS = 500
 SMALL, LARGE = (72, 20), (90, 28)
 
 
@@ -89,14 +89,6 @@ async def settled(app: FilmApp, pilot: Pilot[None], size: tuple[int, int]) -> No
         return corner == "╮" and picture._drawing is not None and not picture._drawing.waiting_rows()
 
     await until(pilot, is_drawn)
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("It never came to that.")
 
 
 def looks() -> Iterator[Look]:
