@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, closing
 from dataclasses import fields
@@ -12,6 +13,7 @@ from typing import cast
 import numpy as np
 import pytest
 from recorded import make_recording, new_session, play_to
+from waiting import DEADLINE_SECONDS
 
 from pokeview.agents import make_agent
 from pokeview.errors import AgentError, RecordingError
@@ -253,8 +255,7 @@ async def test_a_player_plays_it_to_its_end_and_again_after_going_back(played: t
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if condition():
-            return
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "It never came to that."
         await asyncio.sleep(0)
-    raise AssertionError("It never came to that.")

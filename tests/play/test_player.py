@@ -1,12 +1,14 @@
 """Playing, pausing and stepping, whatever keys are pressed when."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
+from waiting import DEADLINE_SECONDS
 
 from pokeview.play.events import (
     AgentChosen,
@@ -49,11 +51,10 @@ class Bench:
         return [event.step for event in self.events if isinstance(event, kind)]
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(5000):
-            if condition():
-                return
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, "It never came to that."
             await asyncio.sleep(0)
-        pytest.fail("it never came to that")
 
     async def settle(self) -> None:
         """Let everything happen that can happen by itself."""

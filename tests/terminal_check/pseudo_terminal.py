@@ -47,8 +47,13 @@ class PseudoTerminal:
 
     def _answer(self) -> None:
         answered = 0
-        while not self._is_closed.is_set():
-            if select.select([self._side], [], [], 0.02)[0]:
+        while True:
+            # What the program wrote before the end has been taken in at the end.
+            is_closed = self._is_closed.is_set()
+            has_more = select.select([self._side], [], [], 0.02)[0]
+            if is_closed and not has_more:
+                return
+            if has_more:
                 self.shown += os.read(self._side, 4096).decode(errors="replace")
             new = self.shown[answered:]
             found = [(new.index(query), query) for query in self._answers if query in new]

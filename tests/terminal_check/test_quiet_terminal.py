@@ -98,7 +98,7 @@ def test_late_answers_are_thrown_away() -> None:
             # What is written comes in a moment later.
             select.select([terminal.program_side], [], [], 30)
         assert not has_input(terminal)
-        assert terminal.shown == REPORT
+    assert terminal.shown == REPORT
 
 
 def test_what_is_typed_meanwhile_is_left_to_the_shell() -> None:

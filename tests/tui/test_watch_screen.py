@@ -77,6 +77,12 @@ async def test_it_plays_at_once() -> None:
         assert app.mode() is Mode.PLAYING
 
 
+async def test_it_does_not_look_paused_until_the_first_event() -> None:
+    async with watching(FakeSession(script_of([Gate()])), paused=False) as (app, _):
+        assert "space Pause" in app.shown(ControlBar)
+        assert "■ paused" not in app.shown(TitleLine)
+
+
 async def test_it_can_start_paused() -> None:
     async with watching() as (app, pilot):
         await pilot.pause()
