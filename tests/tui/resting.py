@@ -40,7 +40,7 @@ def _is_at_rest(app: App[object]) -> bool:
         return True
     top = app.screen
     waits_for_paint = top._layout_required or top._scroll_required or top._repaint_required or top._dirty_widgets
-    if waits_for_paint or top._callbacks:
+    if waits_for_paint or top._callbacks or app._resize_event is not None:
         return False
     nodes = [node for screen in app.screen_stack for node in screen.walk_children(with_self=True)]
     return not any(_has_work(pump) for pump in (app, *nodes))
