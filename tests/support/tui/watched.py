@@ -16,6 +16,8 @@ from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.controls.session_wanted import Ways
+from pokeview.tui.controls.timeline_controls import TimelineControls
+from pokeview.tui.controls.watched_session import WatchedSession
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 from tests.support.play.waiting import DEADLINE_SECONDS
@@ -92,6 +94,16 @@ class WatchedApp(WatchApp):
     def at_work(self) -> Player:
         assert self.player is not None
         return self.player
+
+    @property
+    def watched(self) -> WatchedSession:
+        assert self.watch_screen.watched is not None
+        return self.watch_screen.watched
+
+    @property
+    def timeline(self) -> TimelineControls:
+        assert self.watched.timeline is not None
+        return self.watched.timeline
 
     def mode(self) -> PlayMode:
         return self.at_work.mode
