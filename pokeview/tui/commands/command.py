@@ -121,7 +121,7 @@ _SECTIONS = ("watch", "attach", "replay", "picture", "commands", "past", "pad", 
 
 def do(method: str, *arguments: object) -> str:
     """The action of a screen that calls a method of one of its controls."""
-    return f"do({', '.join(map(repr, (method, *arguments)))})"
+    return f"do({(method, *arguments)!r})"
 
 
 def key_name(key: str) -> str:

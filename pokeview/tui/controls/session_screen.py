@@ -67,7 +67,9 @@ class SessionScreen(Screen[None]):
         self.view = SessionView(self.pictures, ControlBar(*on_bar(self.commands, Bar.DECISION)))
         self.title_line = TitleLine()
         self.clock = clock
-        self._commands = {(command.method, *command.arguments): command for command in self.commands}
+        self._commands: dict[object, Command] = {
+            (command.method, *command.arguments): command for command in self.commands
+        }
         self._bars = {bar: ControlBar(*on_bar(self.commands, bar)) for bar in self.BARS}
         self._latest_usage: Usage | None = None
 
@@ -91,11 +93,11 @@ class SessionScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":
-            command = self._commands.get(parameters)
+            command = self._commands.get(parameters[0])
             return command is not None and self.is_available(command)
         return super().check_action(action, parameters)
 
-    def action_do(self, *call: object) -> None:
+    def action_do(self, call: tuple[object, ...]) -> None:
         """Carry out a command, which is called by its method and that method's arguments."""
         command = self._commands[call]
         getattr(self.controls[command.control], command.method)(*command.arguments)

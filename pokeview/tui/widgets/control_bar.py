@@ -84,5 +84,5 @@ def _width(labels: Sequence[Content]) -> int:
 
 
 def _button_id(action: str) -> str:
-    """By what is done: 'control-judge-True' for 'do('judge', True)'."""
+    """By what is done: 'control-judge-True' for do(('judge', True))."""
     return f"control-{re.sub('[^A-Za-z]+', '-', action.removeprefix('do(')).strip('-')}"

@@ -204,7 +204,7 @@ async def test_whoever_may_only_look_has_no_such_keys(elsewhere: Elsewhere) -> N
         await pilot.press("space", "s", "a", "n", "l", "ctrl+x")
         assert len(app.screen_stack) == 1
         assert not any(
-            app.screen.check_action("do", (command.method,)) for command in ATTACH_COMMANDS if command.steers
+            app.screen.check_action("do", ((command.method,),)) for command in ATTACH_COMMANDS if command.steers
         )
         bar = app.text("ControlBar")
         assert "Leave" in bar
