@@ -15,8 +15,8 @@ from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
 from pokeview.play.player import PlayMode
 from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recorded_step import StateSummary
 from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.state_summary import StateSummary
 from pokeview.sessions.listing import SessionEntry
 from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING

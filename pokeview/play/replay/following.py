@@ -120,10 +120,12 @@ class Following(Playback):
         return thoughts[len(told.thoughts) :]
 
     def _advance(self) -> FrameDrawn | None:
+        if self._begun is None:
+            return None
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._look()
         wants_no_frames = self._recorded.last_step - self.step > 1 or self.step < self._recorded_before
-        if wants_no_frames and self._begun is not None and self._machine.under_way is self._begun:
+        if wants_no_frames and self._machine.under_way is self._begun:
             self._begun.advance(0)
             return None
         return super()._advance()

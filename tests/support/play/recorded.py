@@ -16,8 +16,9 @@ from pokeview.play.events import Event, StepDone
 from pokeview.play.json_form import to_json
 from pokeview.play.progress import Progress
 from pokeview.play.recording.inputs import OBSERVED
-from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts, StateSummary
+from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts
 from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.state_summary import StateSummary
 from pokeview.play.replay.resume import record_session, resume_session
 from pokeview.play.session import Session
 from tests.support.play.opening import open_session
