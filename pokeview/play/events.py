@@ -14,7 +14,7 @@ from pokeview.play.budget import Spent
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Progress
 from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.state_summary import StateSummary, summary
+from pokeview.play.state_summary import StateSummary, summary
 
 Picture = NDArray[np.uint8]
 """A frame: (144, 160, 3), red, green, blue."""

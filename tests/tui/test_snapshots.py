@@ -16,7 +16,7 @@ from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneR
 from pokeview.play.player import PlayMode
 from pokeview.play.recording.packing import picture_as_greys
 from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.state_summary import StateSummary
+from pokeview.play.state_summary import StateSummary
 from pokeview.sessions.listing import SessionEntry
 from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING

@@ -11,7 +11,7 @@ from pokeview.play.agent import Decision
 from pokeview.play.budget import Spent
 from pokeview.play.events import StepDone
 from pokeview.play.progress import Progress
-from pokeview.play.recording.state_summary import StateSummary
+from pokeview.play.state_summary import StateSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
 from pokeview.play.recording.recorded_step import Account, RecordedStep
-from pokeview.play.recording.state_summary import StateSummary, summary
+from pokeview.play.state_summary import StateSummary, summary
 
 INTERRUPTED = "The step was interrupted."
 LONGEST_THOUGHTS = 20_000

@@ -14,7 +14,7 @@ from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recorded_step import RecordedStep
-from pokeview.play.recording.state_summary import StateSummary
+from pokeview.play.state_summary import StateSummary
 from pokeview.play.takers import takes
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange

@@ -18,9 +18,9 @@ from pokeview.play.progress import Progress
 from pokeview.play.recording.inputs import OBSERVED
 from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts
 from pokeview.play.recording.recording import Recording
-from pokeview.play.recording.state_summary import StateSummary
 from pokeview.play.replay.resume import record_session, resume_session
 from pokeview.play.session import Session
+from pokeview.play.state_summary import StateSummary
 from tests.support.play.opening import open_session
 
 FACTS = RecordingFacts("5e55", "fernvale", "FERNVALE", "ab" * 32, seed=4, agent="made up", started_at=1.0)
