@@ -11,7 +11,6 @@ from pokeview.play.events import AgentFailed, BudgetReached, Event, RecordingFai
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
-from pokeview.play.takers import takes
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Roster
 from pokeview.sessions.steering import Steering
@@ -82,7 +81,6 @@ class Screenless:
         self._session.budget = replace(self._session.budget, steps=min(caps, default=None))
         return player
 
-    @takes(StepDone, BudgetReached, AgentFailed, RecordingFailed)
     def _take(self, event: Event) -> None:
         match event:
             case StepDone():
