@@ -7,9 +7,9 @@ from tqdm import tqdm
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording, recordings_dir
 from pokeview.play.replay.resume import verify
+from pokeview.sessions.cartridge import cartridge_of
 
 RUN_ID_DIGITS = 32
 
@@ -55,7 +55,7 @@ def verify_recording(config: Config, which: str) -> int:
     """Print whether a recording replays exactly. Returns 0 if it does, 1 if not."""
     recording = Recording.open(find_recording(config.home, which))
     with tqdm(total=recording.last_step, unit="step", file=sys.stderr, disable=None) as bar:
-        differs = verify(recording, config.rom or fernvale.cartridge(), lambda _: _advance(bar))
+        differs = verify(recording, cartridge_of(config), lambda _: _advance(bar))
     if differs is not None:
         print(f"{recording.path}: differs from step {differs} on")
         return 1

@@ -10,6 +10,7 @@ from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_requests import ModelRequests, refused
 from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
@@ -83,6 +84,7 @@ class MlflowRecorder:
         self._change_status(steps=facts.step)
         self._background.start()
 
+    @takes(*ALL_BUT_FRAMES)
     def record(self, event: Event) -> None:
         self._scores.take(event)
         if entry := self._event_entries.entry_of(event):

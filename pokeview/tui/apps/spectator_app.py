@@ -12,6 +12,7 @@ from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
 from pokeview.play.replay.playback import Playback
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.text.untrusted import plain_line
 from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
@@ -113,6 +114,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             self._playback_screen.show_moment()
         return player
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The playback may go on a little while the screens are already being taken down.
         if self.is_running:

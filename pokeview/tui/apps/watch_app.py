@@ -12,6 +12,7 @@ from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event
 from pokeview.play.pacing import Speed
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.sessions.host import Playing
 from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
@@ -174,6 +175,7 @@ class WatchApp(PictureApp):
     def _make_agent(self, wanted: str) -> Agent:
         return self._roster.make(self._roster.candidate(wanted))
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The session may go on while the screens are being taken down, and when they are gone.
         if self.is_running:

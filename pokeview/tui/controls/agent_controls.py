@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.play.recording.recording import Recording
@@ -83,8 +82,7 @@ class AgentControls(AgentChoice, SeatedScreen):
         """Ask who plays on from after a recorded step, and open a branch there."""
         if self.seat is not None:
             played = self.roster.candidate(recording.step(step).account.agent)
-            is_known = played.agent in self.roster.agents or is_logged_model(played.agent)
-            present = played if is_known else self.seat.candidate
+            present = played if played.is_known else self.seat.candidate
             self.pick(f"Who plays on from step {step}?", present, partial(self._open_branch, recording, step))
 
     def _open_branch(self, recording: Recording, step: int, candidate: Candidate) -> None:

@@ -13,7 +13,9 @@ from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
 from pokeview.play.recording.packing import greys_as_picture
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
+from pokeview.play.takers import takes
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
 from pokeview.tui.facts.meter import Meter
@@ -81,9 +83,16 @@ class SessionView(Container):
         self._arrange()
 
     def take(self, event: Event) -> None:
-        """Show an event's thoughts and picture."""
+        """Show what an event tells of, and the last picture of a step."""
         self._thoughts_panel.take(event)
-        if isinstance(event, FrameDrawn | StepDone):
+        if isinstance(event, StepDone):
+            self.show_picture(event.picture)
+
+    @takes(FrameDrawn)
+    def take_frame(self, event: FrameDrawn) -> None:
+        """Show a picture of an action, straight from the player."""
+        # The session may go on while the screens are being taken down, and when they are gone.
+        if self.is_running:
             self.show_picture(event.picture)
 
     def show_picture(self, picture: Picture) -> None:
