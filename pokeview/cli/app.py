@@ -14,6 +14,7 @@ from pokeview.agents import AGENT_NAMES
 from pokeview.cli.flags import CapFlags, ExportFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.config import load_config
 from pokeview.errors import PokeviewError
+from pokeview.text.untrusted import plain
 
 app = App(
     name="pokeview",
@@ -280,7 +281,7 @@ def main() -> None:
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:
-        print(f"pokeview: {error}", file=sys.stderr)
+        print(f"pokeview: {plain(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import game_for
@@ -17,6 +16,7 @@ from pokeview.play.live.live_file import LiveFile, LiveStatus
 from pokeview.play.player import PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import known_recordings
+from pokeview.text.untrusted import plain_line, plain_remark
 
 LONGEST_CELL = 32
 _HEADINGS = ("SESSION", "STATE", "GAME", "AGENT", "STEPS", "MILESTONES", "STARTED", "PLAYED", "PARENT")
@@ -146,21 +146,21 @@ def _table(entries: list[SessionEntry]) -> list[str]:
         )
         lines.append("  ".join(cells).rstrip())
         if entry is not None and entry.problem:
-            lines.append(f"  {one_line(entry.problem)}")
+            lines.append(f"  {plain_remark(entry.problem)}")
     return lines
 
 
 def _cells(entry: SessionEntry) -> tuple[str, ...]:
     return (
-        one_line(entry.id, LONGEST_CELL),
+        plain_line(entry.id, LONGEST_CELL),
         entry.state,
-        one_line(entry.game, LONGEST_CELL) + (", finished" if entry.game_finished else ""),
-        one_line(entry.agent, LONGEST_CELL),
+        plain_line(entry.game, LONGEST_CELL) + (", finished" if entry.game_finished else ""),
+        plain_line(entry.agent, LONGEST_CELL),
         str(entry.steps),
         str(entry.milestones),
         _when(entry.started_at),
         _when(entry.updated_at),
-        one_line(entry.parent, LONGEST_CELL),
+        plain_line(entry.parent, LONGEST_CELL),
     )
 
 

@@ -15,6 +15,7 @@ from pokeview.play.json_form import from_json, to_json
 from pokeview.play.macros.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.macros.pages import unread
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 LONGEST_WALK = 12
 """Squares in one step: short enough to watch, long enough to get somewhere."""
@@ -110,7 +111,7 @@ class Explorer(Agent):
         menu = state.menu
         if menu is None:
             new = unread(self._before.dialogue if self._before else "", state.dialogue)
-            return press(Button.A), f'It says "{" ".join(new.split())}". I read on.' if new else "I read on."
+            return press(Button.A), f'It says "{plain_line(new)}". I read on.' if new else "I read on."
         if not state.dialogue:
             return press(Button.B), "I did not want this menu, so I close it."
         if "YES" in menu.options:

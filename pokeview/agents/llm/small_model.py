@@ -20,6 +20,7 @@ from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
 from pokeview.play.actions import Action, Wait
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 Profile = Literal["auto", "full", "small"]
 
@@ -162,7 +163,7 @@ def _fight(battle: Battle) -> str:
 
 def _short(text: str) -> str:
     """One line, the end of it when it is long: what was said last is what counts."""
-    return " ".join(text.replace('"', "'").split())[-LONGEST_TEXT:]
+    return plain_line(text.replace('"', "'"))[-LONGEST_TEXT:]
 
 
 def _parameters(model: str) -> float:
