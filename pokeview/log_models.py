@@ -20,7 +20,7 @@ from pokeview.sessions.settings import configured_choice
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, open_store
 

@@ -108,7 +108,7 @@ def sessions(
     *, json: Annotated[bool, Parameter(negative="", help="Print them as one JSON list on stdout.")] = False
 ) -> int:
     """List the recorded sessions, the latest first: those that play, those that can be resumed, those that crashed."""
-    from pokeview.sessions.listing import show_sessions
+    from pokeview.cli.sessions import show_sessions
 
     return show_sessions(load_config(), as_json=json)
 
@@ -120,7 +120,7 @@ def verify(
     rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
 ) -> int:
     """Play a recording again, without any model, and compare the machine's state after every step."""
-    from pokeview.sessions.find import verify_recording
+    from pokeview.cli.verify import verify_recording
 
     return verify_recording(load_config(rom=rom), recording)
 
@@ -154,7 +154,8 @@ def replay(
     """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
     config = load_config(rom=rom, speed=speed, **asdict(picture))
     if verify:
-        from pokeview.sessions.find import find_or_fetch_recording, verify_recording
+        from pokeview.cli.verify import verify_recording
+        from pokeview.sessions.find import find_or_fetch_recording
 
         return verify_recording(config, str(find_or_fetch_recording(config, recording)))
     from pokeview.tui.apps.replay import replay

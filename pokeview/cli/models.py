@@ -17,7 +17,7 @@ from pokeview.tracking.logged_models import model_registry
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import Comparison, ListedModel, compare, find_model, list_models
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 
 LONGEST_CELL = 48
 

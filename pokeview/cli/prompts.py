@@ -96,7 +96,7 @@ def diff(one: Address, other: Address, /) -> int:
 
 
 def _store() -> PromptStore:
-    from pokeview.tracking.run_opening import store_of
+    from pokeview.tracking.runs.run_opening import store_of
 
     return PromptStore(store_of(load_config()))
 

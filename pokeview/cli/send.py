@@ -10,7 +10,7 @@ from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_recording, known_recordings
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.run_opening import end_run, facts_of_recording, store_of
+from pokeview.tracking.runs.run_opening import end_run, facts_of_recording, store_of
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 

@@ -14,7 +14,7 @@ from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, TrackingError
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
 
 _SIGNS = {True: "ok", False: "FAILS", None: "?"}

@@ -7,10 +7,10 @@ from typing import Any
 
 from pokeview.agents.explorer.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.explorer.fighter import Fighter, choose
-from pokeview.agents.random_buttons import random_state, set_random_state
 from pokeview.games.state import Battle, Direction, GameMode, GameState
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.chance import chance_state, restore_chance
 from pokeview.play.json_form import from_json, to_json
 from pokeview.play.macros.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.macros.pages import unread
@@ -79,10 +79,10 @@ class Explorer(Agent):
 
     def remember(self) -> dict[str, object]:
         known = {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
-        return {"random": random_state(self._random), "atlas": self._atlas.remember(), **known}
+        return {"random": chance_state(self._random), "atlas": self._atlas.remember(), **known}
 
     def recall(self, memory: dict[str, Any]) -> None:
-        set_random_state(self._random, memory["random"])
+        restore_chance(self._random, memory["random"])
         self._atlas.recall(memory["atlas"])
         for name, kind in _REMEMBERED.items():
             setattr(self, name, from_json(kind, memory[name]))

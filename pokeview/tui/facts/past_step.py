@@ -7,15 +7,14 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.play.recording.marks import Mark
-from pokeview.play.recording.opinions import Opinion
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.meter import describe_usage
-from pokeview.tui.facts.opinion_words import opinion_line
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import describe_buttons
 from pokeview.tui.facts.timeline import described
-from pokeview.tui.widgets.plain_text_view import Section
 
 DIALOGUE_LINES = 3
 

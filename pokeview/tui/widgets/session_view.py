@@ -18,6 +18,7 @@ from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.past_step import PastFacts
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
@@ -27,7 +28,7 @@ from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
 from pokeview.tui.widgets.game_words import WORDS_ROWS, TextPicture, WordsRow, words_of
 from pokeview.tui.widgets.meter_panel import MeterPanel
-from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
+from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.run_panel import RunPanel
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.timeline_row import TimelineRow
