@@ -14,6 +14,7 @@ from pokeview.agents import AGENT_NAMES
 from pokeview.cli.flags import CapFlags, ExportFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.config import load_config
 from pokeview.errors import PokeviewError
+from pokeview.play.picture_choices import ColourDepth, PaletteName
 from pokeview.text.untrusted import plain
 
 app = App(
@@ -211,8 +212,8 @@ def shot(
     scale: Annotated[
         int, Parameter(validator=validators.Number(gte=1, lte=16), help="How large a Game Boy's pixel gets in a PNG.")
     ] = 4,
-    palette: Annotated[str | None, Parameter(help="Its colours, as for the picture of a game.")] = None,
-    colours: Annotated[str | None, Parameter(help="How many are printed: truecolor, 256, 16 or mono.")] = None,
+    palette: Annotated[str | None, Parameter(help=f"Its colours: {', '.join(PaletteName)}.")] = None,
+    colours: Annotated[str | None, Parameter(help=f"How many are printed: {', '.join(ColourDepth)}.")] = None,
     force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
 ) -> int:
     """Print the picture after a recorded step, or write it as a PNG, in the four greys that a recording keeps."""

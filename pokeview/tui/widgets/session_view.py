@@ -8,10 +8,12 @@ from textual.events import Click
 from textual.geometry import Size
 
 from pokeview.games.state import GameState
-from pokeview.picture.modes import PictureMode, letters_can_be_read
+from pokeview.picture.glyphs import glyph_set
+from pokeview.picture.modes import letters_can_be_read
 from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.play.picture_choices import PictureMode
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
 from pokeview.tui.facts.game_facts import GameFacts
@@ -224,4 +226,4 @@ class SessionView(Container):
 def _is_legible(mode: PictureMode, room: Arrangement) -> bool:
     if mode in (PictureMode.NONE, PictureMode.KITTY):
         return True
-    return letters_can_be_read(mode, *fit(room.columns, room.rows, mode.glyphs))
+    return letters_can_be_read(mode, *fit(room.columns, room.rows, glyph_set(mode)))
