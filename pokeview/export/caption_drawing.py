@@ -71,14 +71,14 @@ class CaptionDrawing:
 
         strip = Image.new("RGB", (self.width, self.height - SCREEN_HEIGHT * self._scale), _BACKGROUND)
         draw = ImageDraw.Draw(strip)
-        self._write(draw, 0, caption.heading, _ACCENT)
-        self._write(draw, 0, caption.news, _NEWS, flush_right=True)
+        self._draw_text(draw, 0, caption.heading, _ACCENT)
+        self._draw_text(draw, 0, caption.news, _NEWS, flush_right=True)
         for number, line in enumerate(caption.thought, 1):
-            self._write(draw, number, line, _TEXT)
-        self._write(draw, _LINES - 1, f"> {caption.action}" if caption.action else "", _QUIET)
+            self._draw_text(draw, number, line, _TEXT)
+        self._draw_text(draw, _LINES - 1, f"> {caption.action}" if caption.action else "", _QUIET)
         return np.asarray(_in_caption_colours(strip))
 
-    def _write(self, draw: "ImageDraw", line: int, text: str, colour: Colour, *, flush_right: bool = False) -> None:
+    def _draw_text(self, draw: "ImageDraw", line: int, text: str, colour: Colour, *, flush_right: bool = False) -> None:
         x, anchor = (self.width - self._margin, "ra") if flush_right else (self._margin, "la")
         place = (x, self._margin + line * self._lettering.line_height)
         draw.text(place, self._lettering.drawable(text), fill=colour, font=self._lettering.font, anchor=anchor)

@@ -91,7 +91,7 @@ def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1, opini
         pages=tuple(map(plain_line, account.outcome.pages)),
         milestones=tuple(map(session.milestone, account.milestones)),
         seconds=account.progress.decision_seconds,
-        usage=_cost(usage.input_tokens, usage.output_tokens, usage.dollars),
+        usage=_cost_text(usage.input_tokens, usage.output_tokens, usage.dollars),
         spent=tell_spent(account.spent),
         picture=_as_address(step.greys, scale),
         opinion=opinion_line(opinion) if opinion else "",
@@ -100,7 +100,7 @@ def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1, opini
 
 def tell_spent(spent: Spent) -> str:
     """What a session has cost so far; '' for nothing. A sum that is not fully known is never given as if it were."""
-    told = _cost(spent.input_tokens, spent.output_tokens, spent.dollars)
+    told = _cost_text(spent.input_tokens, spent.output_tokens, spent.dollars)
     return f"{told} or more" if told and not (spent.tokens_known and spent.dollars_known) else told
 
 
@@ -110,7 +110,7 @@ def _pressed(account: Account) -> str:
     return "" if describe(account.decision.action).removeprefix("walk ") == pressed else pressed
 
 
-def _cost(tokens_in: int | None, tokens_out: int | None, dollars: float | None) -> str:
+def _cost_text(tokens_in: int | None, tokens_out: int | None, dollars: float | None) -> str:
     tokens = f"{tokens_in or 0:,} tokens in, {tokens_out or 0:,} out" if tokens_in or tokens_out else ""
     return ", ".join(filter(None, (tokens, f"${dollars:.4f}" if dollars else "")))
 

@@ -176,13 +176,13 @@ class Export:
     def _bar(self) -> Iterator[Callable[[], None]]:
         steps = self._last - self._first + 1
         with tqdm(total=steps, unit="step", file=sys.stderr, disable=None) as bar:
-            yield lambda: _advance(bar)
+            yield lambda: _advance_bar(bar)
 
     def _scale(self) -> int:
         return self._wanted.scale or DEFAULT_SCALE
 
 
-def _advance(bar: "tqdm[None]") -> None:
+def _advance_bar(bar: "tqdm[None]") -> None:
     bar.update()
 
 

@@ -15,21 +15,21 @@ def write_page(
     session = tell_session(recording.facts)
     filled = template("page.html").stream(
         session=session,
-        milestones=_milestones(recording, session, first, last),
+        milestones=_milestones_on_page(recording, session, first, last),
         final=tell_step(recording.step(last), session),
-        steps=_told(recording, session, first, last, on_step),
+        steps=_told_steps(recording, session, first, last, on_step),
         scale=scale,
     )
     filled.dump(file, encoding="utf-8")
 
 
-def _milestones(recording: Recording, session: SessionTold, first: int, last: int) -> list[tuple[int, str]]:
+def _milestones_on_page(recording: Recording, session: SessionTold, first: int, last: int) -> list[tuple[int, str]]:
     """The step and the title of each milestone on the page."""
     marks = (mark for mark in recording.marks(first) if mark.kind == "milestone" and mark.step <= last)
     return [(mark.step, session.milestone(mark.text)) for mark in marks]
 
 
-def _told(
+def _told_steps(
     recording: Recording, session: SessionTold, first: int, last: int, on_step: Callable[[], None]
 ) -> Iterator[StepTold]:
     opinions = {opinion.step: opinion for _, opinion in recording.opinions.given()}

@@ -21,7 +21,7 @@ def write_poster(recording: Recording, step: int, *, scale: int, file: BinaryIO)
     told = tell_step(recording.step(step), session, scale=scale)
     width, height = 160 * scale, 144 * scale
     columns = int(width / (FONT_SIZE * _CHARACTER_WIDTH))
-    lines = _lines(told, columns)
+    lines = _poster_lines(told, columns)
     file.write(
         template("poster.svg")
         .render(
@@ -41,7 +41,7 @@ def write_poster(recording: Recording, step: int, *, scale: int, file: BinaryIO)
     )
 
 
-def _lines(told: StepTold, columns: int) -> list[tuple[str, str]]:
+def _poster_lines(told: StepTold, columns: int) -> list[tuple[str, str]]:
     """The kind and the text of each line under the heading."""
     thought = [line for line in wrap("\n".join(filter(None, (told.thought, told.reason))), columns) if line]
     if len(thought) > THOUGHT_LINES:

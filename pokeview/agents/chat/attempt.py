@@ -99,9 +99,9 @@ class Attempt:
         """What the model says. Raises AttemptFailed. Closing it closes the connection."""
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(await asyncio.to_thread(make_client, self._endpoint))
-            payloads = await stack.enter_async_context(aclosing(await self._open(client, stack)))
+            payloads = await stack.enter_async_context(aclosing(await self._send_request(client, stack)))
             while (payload := await self._next(payloads)) is not None:
-                for fragment in self._read(payload):
+                for fragment in self._read_payload(payload):
                     yield fragment
         for fragment in self.transcript.close():
             yield fragment
@@ -109,7 +109,7 @@ class Attempt:
         if not is_whole or self.transcript.finish_reason == "error":
             raise AttemptFailed(f"The answer of {self._endpoint.base_url} was cut off.", may_pass=True)
 
-    async def _open(self, client: Any, stack: AsyncExitStack) -> AsyncGenerator[str, None]:
+    async def _send_request(self, client: Any, stack: AsyncExitStack) -> AsyncGenerator[str, None]:
         """Sends the request; gives the payloads of the response as soon as it begins."""
         extra = dict(self._endpoint.extra_body) or None
         asked = client.chat.completions.with_streaming_response.create(**self.request.body, extra_body=extra)
@@ -139,11 +139,11 @@ class Attempt:
                 raise
             return None
 
-    def _read(self, payload: str) -> list[Fragment]:
+    def _read_payload(self, payload: str) -> list[Fragment]:
         if payload.strip() == "[DONE]":
             self._ended = True
             return []
-        body = self._parsed(payload)
+        body = self._parsed_payload(payload)
         error = read_error(body)
         if error is not None:
             raise stream_failure(self._endpoint, error)
@@ -153,7 +153,7 @@ class Attempt:
             self._heard()
         return fragments
 
-    def _parsed(self, payload: str) -> Json:
+    def _parsed_payload(self, payload: str) -> Json:
         try:
             body = json.loads(payload)
         except (ValueError, RecursionError):

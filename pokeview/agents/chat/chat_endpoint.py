@@ -140,7 +140,7 @@ class _Inquiry:
         raise UnusableAnswer(sentence, attempt.transcript.thinking, self._usage)
 
     def _after_answer(self, attempt: Attempt) -> Answer | SteppedDown:
-        ignored = self._learn(attempt)
+        ignored = self._learn_feature(attempt)
         problem = ""
         try:
             call = read_call(attempt.transcript, self._question.tools)
@@ -162,7 +162,7 @@ class _Inquiry:
             call.notes,
         )
 
-    def _learn(self, attempt: Attempt) -> Feature | None:
+    def _learn_feature(self, attempt: Attempt) -> Feature | None:
         """Remembers whether the endpoint kept to the mode; gives the feature that it turned out to ignore.
 
         A mode that has worked before is not given up because a model once answers otherwise.

@@ -163,7 +163,7 @@ class RecordingFile:
             yield
         except (sqlite3.Error, OSError) as error:
             self.close()
-            raise RecordingError(_sentence(self.path, error)) from error
+            raise RecordingError(_damage_sentence(self.path, error)) from error
 
 
 def checksum(row: Row) -> int:
@@ -230,7 +230,7 @@ def _exists(path: Path) -> RecordingError:
     return RecordingError(f"{path} exists already; give the recording another name.")
 
 
-def _sentence(path: Path, error: Exception) -> str:
+def _damage_sentence(path: Path, error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match code:
         case sqlite3.SQLITE_FULL:

@@ -65,7 +65,7 @@ class RunFeedback:
             return
         self._unread = ""
         if given:
-            self._send(given[self._sent_before() :] if self._sent is None else given)
+            self._send_opinions(given[self._sent_before() :] if self._sent is None else given)
 
     def _sent_before(self) -> int:
         """How many were sent to this run, by an earlier process perhaps."""
@@ -73,7 +73,7 @@ class RunFeedback:
         self._sent = int(sent) if sent.isdecimal() else 0
         return self._sent
 
-    def _send(self, given: list[tuple[int, Opinion]]) -> None:
+    def _send_opinions(self, given: list[tuple[int, Opinion]]) -> None:
         latest = {opinion.step: number for number, opinion in given}
         before = self._sent
         for number, opinion in given:
@@ -111,7 +111,7 @@ class RunFeedback:
             client.delete_assessment(trace_id, one.assessment_id)
         if wanted is not None and not kept:
             client.log_assessment(trace_id, wanted)
-        elif wanted is not None and _told(kept[0]) != _told(wanted):
+        elif wanted is not None and _assessment_content(kept[0]) != _assessment_content(wanted):
             client.update_assessment(trace_id, kept[0].assessment_id, wanted)
         else:
             return len(found) == len(kept)
@@ -140,5 +140,5 @@ def _is_ours(assessment: "Assessment") -> bool:
     return assessment.name in (THUMB, NOTE) and (source.source_type, source.source_id) == ("HUMAN", SOURCE)
 
 
-def _told(assessment: Any) -> tuple[str, object, str]:
+def _assessment_content(assessment: Any) -> tuple[str, object, str]:
     return assessment.name, assessment.feedback.value, assessment.rationale or ""

@@ -102,7 +102,7 @@ class GameScreen(Widget):
     def show(self, picture: Picture) -> None:
         """Show a picture (144, 160, 3), which may change afterwards. One that is already shown costs nothing."""
         if self._backpressure is not None and not self._backpressure.may_send():
-            self._hold(picture)
+            self._hold_picture(picture)
         elif self._picture is None or not np.array_equal(picture, self._picture):
             self._held_picture = None
             self._picture = picture.copy()
@@ -141,7 +141,7 @@ class GameScreen(Widget):
         """None: the colours of a picture are final."""
         return []
 
-    def _hold(self, picture: Picture) -> None:
+    def _hold_picture(self, picture: Picture) -> None:
         self._held_picture = picture.copy()
         if self._patience_timer is None and self._backpressure is not None:
             self._patience_timer = self.set_timer(self._backpressure.patience_seconds, self._lose_patience)
@@ -198,7 +198,7 @@ class GameScreen(Widget):
             self._give_up_drawing()
             self._surroundings = surroundings
         if self._picture is None:
-            return self._waiting()
+            return self._waiting_strips()
         if self._drawing is None:
             self._drawing = self._new_drawing(surroundings)
             self._drawing.draw(self._recoloured(self._picture))
@@ -219,7 +219,7 @@ class GameScreen(Widget):
     def _textual_depth(self) -> ColourDepth:
         return ColourDepth.TRUECOLOR if self.app.console.color_system == "truecolor" else ColourDepth.INDEXED
 
-    def _waiting(self) -> list[Strip]:
+    def _waiting_strips(self) -> list[Strip]:
         width, height = self.outer_size
         text = WAITING[:width].center(width)
         strips = [self._blank_row()] * height

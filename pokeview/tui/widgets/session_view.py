@@ -119,7 +119,7 @@ class SessionView(Container):
         self._live_facts = facts
         if not self._in_the_past:
             self._game_panel.show(facts)
-            self._tell(facts.state)
+            self._show_state(facts.state)
 
     def show_timeline(self, timeline: Timeline) -> None:
         self._timeline_row.timeline = timeline
@@ -130,7 +130,7 @@ class SessionView(Container):
         self._game_screen.withdraw()
         self._game_screen.show(greys_as_picture(step.greys))
         self._game_panel.show(facts, shrinks=False)
-        self._tell(facts.state)
+        self._show_state(facts.state)
         self._past_panel.show(told)
         self.set_class(True, "-past")
         if begins and self._view == "thoughts":
@@ -146,7 +146,7 @@ class SessionView(Container):
             self._game_screen.show(self._live_picture)
         if self._live_facts is not None:
             self._game_panel.show(self._live_facts)
-            self._tell(self._live_facts.state)
+            self._show_state(self._live_facts.state)
         if self._view == "thoughts":
             self.show_view("thoughts")
 
@@ -190,7 +190,7 @@ class SessionView(Container):
         if event.widget is self._game_screen:
             self.show_view("picture")
 
-    def _tell(self, state: GameState | StateSummary | None) -> None:
+    def _show_state(self, state: GameState | StateSummary | None) -> None:
         self._text_picture.state = state
         self._words_row.words = words_of(state)
         if self._tells_words != (state is not None):
