@@ -87,7 +87,7 @@ def _round_trip(heard: Heard) -> Check:
 
 
 def _colours(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -> Check:
-    if pictures.wishes.depth is not None:
+    if pictures.options.depth is not None:
         return Check("colours", True, f"{_COLOURS[pictures.depth]}: so say the settings.")
     depth, why = found_depth(environment, heard.answers)
     advice = ""
@@ -127,7 +127,7 @@ def _picture(heard: Heard, pictures: Pictures) -> Check:
 
 def _mode_reason(mode: PictureMode, columns: int, rows: int, pictures: Pictures) -> str:
     """Why this mode."""
-    if pictures.wishes.mode is mode:
+    if pictures.options.mode is mode:
         return "as the settings say"
     if mode is PictureMode.HALF and pictures.terminal.has_only_old_blocks:
         return "for a Linux console has no smaller blocks"

@@ -17,7 +17,7 @@ _SPELT_OUT = str.maketrans(
 _BUILT_IN_GLYPHS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\n©«°±´·»‘’“”…‹›™")
 
 
-class Lettering:
+class CaptionFont:
     """Pillow's own font, which has Latin letters and no more, or that of a file, `size` pixels high.
 
     Raises ExportError when the file cannot be used.

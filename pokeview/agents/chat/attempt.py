@@ -34,7 +34,7 @@ def make_client(endpoint: Endpoint) -> Any:
     )
 
 
-class RetryPatience:
+class StreamTimer:
     """How long a stream may keep us waiting. Time that its reader takes for other things does not count."""
 
     def __init__(self, timeouts: Timeouts, where: str) -> None:
@@ -82,7 +82,7 @@ class Attempt:
         self.transcript = Transcript()
         self.seconds_to_first_token: float | None = None
         self._endpoint = endpoint
-        self._patience = RetryPatience(endpoint.timeouts, endpoint.base_url)
+        self._timer = StreamTimer(endpoint.timeouts, endpoint.base_url)
         self._ended = False
         self._last_token_seconds = 0.0
 
@@ -114,7 +114,7 @@ class Attempt:
         extra = dict(self._endpoint.extra_body) or None
         asked = client.chat.completions.with_streaming_response.create(**self.request.body, extra_body=extra)
         with failures_told(self._endpoint):
-            response = await self._patience.wait(stack.enter_async_context(asked))
+            response = await self._timer.wait(stack.enter_async_context(asked))
         kind = response.headers.get("content-type", "")
         if "html" in kind:
             raise AttemptFailed(
@@ -131,7 +131,7 @@ class Attempt:
             return None
         try:
             with failures_told(self._endpoint):
-                return await self._patience.wait(anext(payloads, None))
+                return await self._timer.wait(anext(payloads, None))
         except LineTooLong:
             raise AttemptFailed(f"{self._endpoint.base_url} sent a line that is too long to be read.") from None
         except AttemptFailed:
@@ -163,12 +163,12 @@ class Attempt:
         return body
 
     def _heard(self) -> None:
-        now = self._patience.waited_seconds
+        now = self._timer.waited_seconds
         if self.seconds_to_first_token is None:
             self.seconds_to_first_token = now
         if not self.transcript.finish_reason:
             self._last_token_seconds = now
-        self._patience.heard(is_last=bool(self.transcript.finish_reason))
+        self._timer.heard(is_last=bool(self.transcript.finish_reason))
 
 
 async def _whole(chunks: Any) -> AsyncGenerator[str, None]:

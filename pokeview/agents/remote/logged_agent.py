@@ -21,14 +21,14 @@ _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
 
 
 @dataclass(frozen=True)
-class ProcessPatience:
+class ProcessTimeouts:
     """Seconds that the process may take to start, and to say anything at all while it thinks: it says so every 5 s."""
 
     start_seconds: float = 180
     silent_seconds: float = 60
 
 
-PATIENT = ProcessPatience()
+PATIENT = ProcessTimeouts()
 
 
 def is_logged_model(agent: str) -> bool:
@@ -52,12 +52,12 @@ class LoggedAgent(Agent):
         uri: str,
         command: Sequence[str],
         environ: Mapping[str, str] = os.environ,
-        patience: ProcessPatience = PATIENT,
+        timeouts: ProcessTimeouts = PATIENT,
     ) -> None:
         self.name = uri
         self._command = command
         self._environ = environ
-        self._patience = patience
+        self._timeouts = timeouts
         self._child: ChildProcess | None = None
         self._memory: dict[str, object] = {}
         self._turn = 0
@@ -74,7 +74,7 @@ class LoggedAgent(Agent):
         child.send({"turn": turn, **question})
         try:
             while not decided:
-                said = self._understand(await self._next_message(child, self._patience.silent_seconds), turn)
+                said = self._understand(await self._next_message(child, self._timeouts.silent_seconds), turn)
                 decided = isinstance(said, Decision)
                 if said is not None:
                     yield said
@@ -104,7 +104,7 @@ class LoggedAgent(Agent):
         self.close()
         child = ChildProcess(self._command, self._environ)
         try:
-            greeting = await self._next_message(child, self._patience.start_seconds)
+            greeting = await self._next_message(child, self._timeouts.start_seconds)
             self._check(greeting)
         except BaseException:
             child.close()

@@ -86,7 +86,7 @@ class RecordingFile:
                 draft = Path(folder) / path.name
                 with file._problems_told():
                     _write_new(draft, batches)
-                _put_in_place(draft, path)
+                _name_atomically(draft, path)
         except OSError as error:
             raise RecordingError(
                 f"The recording {path} cannot be made ({error.strerror}); choose another folder for it."
@@ -207,7 +207,7 @@ def _write_new(path: Path, batches: Iterable[list[TableRow]]) -> None:
             _insert(connection, rows)
 
 
-def _put_in_place(draft: Path, path: Path) -> None:
+def _name_atomically(draft: Path, path: Path) -> None:
     """Give a whole file its name, unless another one has that. Raises OSError and RecordingError."""
     try:
         os.link(draft, path)

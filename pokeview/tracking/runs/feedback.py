@@ -6,7 +6,7 @@ from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.runs.session_run import SessionRun
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.store.store_problems import is_gone, is_unsupported, problem_sentence
 from pokeview.tracking.traces.spans import TracePlace
 
@@ -44,7 +44,7 @@ class RunFeedback:
         self._place = place
         self._recording = recording
         self._parent_step = parent_step
-        self._shared = SharedText()
+        self._redact = Redactor()
         self._sent: int | None = None
         self._is_taken = True
         self._unread = self._untaken = ""
@@ -122,7 +122,7 @@ class RunFeedback:
 
         if not opinion:
             return None
-        note, given_at_ms = self._shared(opinion.note, LONGEST_NOTE), int(opinion.given_at * 1000)
+        note, given_at_ms = self._redact(opinion.note, LONGEST_NOTE), int(opinion.given_at * 1000)
         return Feedback(
             name=NOTE if opinion.thumb is None else THUMB,
             value=note if opinion.thumb is None else opinion.thumb,

@@ -60,7 +60,7 @@ class MlflowRecorder:
         self._scores = SeatScores("")
         self._requests = ModelRequests()
         self._edits = RunEdits(store.tracking_uri)
-        self._surroundings = Neighbours(store)
+        self._neighbours = Neighbours(store)
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
         self._traces: RunTraces | None = None
@@ -149,7 +149,7 @@ class MlflowRecorder:
             return self._write_waiting()
         except TrackingError as error:
             pause_seconds = self._go_offline(str(error))
-            self._change_status(**self._surroundings.measure())
+            self._change_status(**self._neighbours.measure())
             return pause_seconds
         except BaseException:
             self._go_offline("Recording to MLflow ended because of an error in pokeview itself; please report it.")
@@ -263,9 +263,9 @@ class MlflowRecorder:
             self._change_status()
 
     def _look_around(self, run: SessionRun) -> None:
-        self._change_status(**self._surroundings.measure())
+        self._change_status(**self._neighbours.measure())
         with raised_as_tracking_error(self._store.tracking_uri):
-            self._change_status(**self._surroundings.look(run, self._status.steps))
+            self._change_status(**self._neighbours.look(run, self._status.steps))
 
     def _leave_to_recording(self) -> None:
         self._outbox.leave_to_recording()

@@ -16,7 +16,7 @@ from pokeview.tracking.runs.linked_prompts import linked
 from pokeview.tracking.runs.outbox import Entry
 from pokeview.tracking.runs.run_steps import RunSteps
 from pokeview.tracking.runs.session_run import SessionRun
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.store.store import OpenStore, Store
 from pokeview.tracking.store.store_problems import is_too_much, is_unsupported, problem_sentence
 from pokeview.tracking.traces.spans import Spans, TracePlace
@@ -46,7 +46,7 @@ class RunTraces:
         self._address = address
         self._run = run
         self._client: TracingClient = TracingClient(address.tracking_uri)
-        self._spans = Spans(self.place, SharedText())
+        self._spans = Spans(self.place, Redactor())
         self._artifacts = _artifact_location(store)
         self._keeps_traces = self._keeps_pictures = True
         self._model_ids: dict[str, str] = {}

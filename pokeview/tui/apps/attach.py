@@ -7,7 +7,7 @@ from pathlib import Path
 from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.following import Following
@@ -30,7 +30,7 @@ def attach(config: Config, which: str | None, *, read_only: bool = False) -> int
         cartridge, live = config.rom or fernvale.cartridge(), LiveFile.beside(path)
         return Following(Recording.open(path), cartridge, live, earlier_steps=EARLIER_STEPS)
 
-    pictures = Pictures(PictureWishes.of(config), os.environ)
+    pictures = Pictures(PictureOptions.of(config), os.environ)
     screen = AttachScreen(Roster(config), time.monotonic, pictures, read_only=read_only)
     app = SpectatorApp(open_following, screen)
     app.run()
