@@ -27,14 +27,18 @@ def nothing(event: Event) -> None:
     raise AssertionError(f"nobody wanted {event}")
 
 
+def take_it(event: Event) -> None:
+    """Wants all kinds."""
+
+
 def test_who_names_no_kinds_takes_all() -> None:
     assert by_kind([print]) == dict.fromkeys(EVENT_KINDS, (print,))
 
 
 def test_takers_of_a_kind_stay_in_order() -> None:
     watcher = Watcher()
-    takers = by_kind([print, watcher.take_frame, watcher.take, nothing, repr])
-    assert takers[AgentChosen] == (print, watcher.take, repr)
+    takers = by_kind([print, watcher.take_frame, watcher.take, nothing, take_it])
+    assert takers[AgentChosen] == (print, watcher.take, take_it)
     assert takers[FrameDrawn] == (print, watcher.take_frame, repr)
 
 

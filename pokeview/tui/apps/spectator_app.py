@@ -103,7 +103,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             playback,
             self._take,
             speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
+            pictures_per_second=self.pictures.options.fps,
             clock=self._clock,
             sleep=self._sleep,
         )

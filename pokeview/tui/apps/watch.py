@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.driver import leave_terminal
@@ -45,7 +45,7 @@ def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *
         sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
-        pictures=Pictures(PictureWishes.of(config), os.environ),
+        pictures=Pictures(PictureOptions.of(config), os.environ),
     )
 
 

@@ -142,7 +142,7 @@ class WatchApp(PictureApp):
             choose=screen.choose,
             stop=self.stop,
             speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
+            pictures_per_second=self.pictures.options.fps,
             clock=self._clock,
             sleep=self._sleep,
         )
