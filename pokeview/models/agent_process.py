@@ -47,7 +47,7 @@ def _load(tracking_uri: str, uri: str) -> tuple[Any, Any]:
     if make_agent is None:
         raise Refused(f"{uri} has no agent that could play here: it has no make_agent(), only predict().")
     try:
-        from pokeview.agents.remote.server import serve_agent
+        from pokeview.agents.agent_server import serve_agent
 
         return make_agent(), serve_agent
     except ImportError as error:

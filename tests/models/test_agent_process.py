@@ -88,7 +88,7 @@ async def test_the_code_of_the_model_plays_and_not_the_live_one(shelf: Store) ->
     mlflow.set_tracking_uri(shelf.tracking_uri)
     model = log_agent("explorer", shelf, seed=3)
     location = client.get_logged_model(model.model_id).artifact_location
-    code = Path(location.removeprefix("file://")) / "code" / "pokeview" / "agents" / "explorer.py"
+    code = Path(location.removeprefix("file://")) / "code" / "pokeview" / "agents" / "explorer" / "explorer.py"
     code.write_text(code.read_text().replace("The game has not begun.", "Long ago, I was logged."))
     reasons, _ = await played(logged_agent(model.uri, shelf), 1)
     assert reasons[0].startswith("Long ago, I was logged.")
