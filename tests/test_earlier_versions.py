@@ -6,6 +6,7 @@ Version 0.1.0 recorded 83 steps of the explorer to the end of the bundled game, 
 import asyncio
 import hashlib
 import json
+import os
 import re
 import shutil
 import tarfile
@@ -17,17 +18,21 @@ from typing import Any
 import pytest
 
 from pokeview.agents import make_agent
+from pokeview.agents.remote.logged_agent import LoggedAgent, command_for
+from pokeview.cli.run import run
 from pokeview.config import Config
 from pokeview.export.export import ExportKind, WantedExport, export
 from pokeview.export.import_recording import import_recording
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event, MilestoneReached, RecordingFailed, StepDone, ThoughtStreamed
+from pokeview.play.opening import open_session
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.playback import Playback
 from pokeview.play.replay.resume import resume_session, verify
 from pokeview.sessions.listing import list_sessions
-from pokeview.tracking.store.environment import import_mlflow
+from pokeview.tracking.logged_models.log_model import log_agent
+from pokeview.tracking.store.environment import DEFAULTS, import_mlflow
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import play_to
 from tests.support.tracking.without_checkout import run_without_checkout
@@ -184,6 +189,24 @@ def test_a_logged_model_plays_a_session_of_today(
     assert first.memory
 
 
+async def test_a_session_of_version_0_1_0_plays_a_model_of_today(model: Path, store: Store) -> None:
+    """It starts the process of its own by what it finds in the code of the model, under the names that it knows."""
+    today = log_agent("explorer", store, seed=SEED)
+    process = model / "code" / "pokeview" / "models" / "agent_process.py"
+    command = [str(process) if part.endswith("agent_process.py") else part for part in command_of(today.uri, store)]
+    agent = LoggedAgent(today.uri, command, {**DEFAULTS, **os.environ})
+    session = open_session(None, agent, seed=SEED)
+    done = [event async for event in play_to(session, 3) if isinstance(event, StepDone)]
+    session.close()
+    assert [event.agent for event in done] == [today.uri] * 3
+
+
+def command_of(uri: str, store: Store) -> list[str]:
+    command = command_for(uri, store.tracking_uri)
+    assert any(part.endswith("agent_process.py") for part in command)
+    return command
+
+
 def shelved(model: Path, store: Store) -> str:
     """Its address, once the folder of a logged model is in a store."""
     import_mlflow()
@@ -196,7 +219,5 @@ def shelved(model: Path, store: Store) -> str:
 
 def played_headless(config: Config, capsys: pytest.CaptureFixture[str]) -> Any:
     """What `pokeview run --json` tells of 30 steps."""
-    from pokeview.cli.run import run
-
     assert run(config, steps=30, as_json=True) == 0
     return json.loads(capsys.readouterr().out.splitlines()[-1])
