@@ -17,9 +17,10 @@ from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.config import Config, load_config
 from pokeview.errors import PokeviewError, SettingError, TrackingError
 from pokeview.sessions.settings import configured_choice
+from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, open_store
 
@@ -42,7 +43,7 @@ def main() -> None:
     try:
         demonstrate(load_config())
     except PokeviewError as error:
-        print(f"pokeview: {error}", file=sys.stderr)
+        print(f"pokeview: {plain(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
 
 
@@ -93,8 +94,8 @@ def _play(address: str) -> PlayedModel:
     """Raises TrackingError when the model does not do what it should."""
     model = import_mlflow().pyfunc.load_model(address)
     answers = [_predict(model, "start_game"), *(_predict(model, "step") for _ in range(STEPS))]
-    reasoning = " ".join(answers[-1]["ai_response"].split())
-    return PlayedModel(address, tuple(answer["action_executed"] for answer in answers), reasoning)
+    reasoning = plain_line(answers[-1]["ai_response"])
+    return PlayedModel(address, tuple(plain_line(answer["action_executed"]) for answer in answers), reasoning)
 
 
 def _predict(model: Any, action: str) -> Any:

@@ -40,7 +40,7 @@ def imported_by(code: str) -> set[str]:
         "pokeview.agents.llm.openai_chat",
         "pokeview.agents.remote.logged_agent",
         "pokeview.tracking.logged_models.model_listing",
-        "pokeview.tracking.run_opening",
+        "pokeview.tracking.runs.run_opening",
         "pokeview.log_models",
         "pokeview.cli.models",
         "pokeview.cli.run",

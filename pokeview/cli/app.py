@@ -14,6 +14,8 @@ from pokeview.agents import AGENT_NAMES
 from pokeview.cli.flags import CapFlags, ExportFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.config import load_config
 from pokeview.errors import PokeviewError
+from pokeview.play.picture_choices import ColourDepth, PaletteName
+from pokeview.text.untrusted import plain
 
 app = App(
     name="pokeview",
@@ -107,7 +109,7 @@ def sessions(
     *, json: Annotated[bool, Parameter(negative="", help="Print them as one JSON list on stdout.")] = False
 ) -> int:
     """List the recorded sessions, the latest first: those that play, those that can be resumed, those that crashed."""
-    from pokeview.sessions.listing import show_sessions
+    from pokeview.cli.sessions import show_sessions
 
     return show_sessions(load_config(), as_json=json)
 
@@ -119,7 +121,7 @@ def verify(
     rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
 ) -> int:
     """Play a recording again, without any model, and compare the machine's state after every step."""
-    from pokeview.sessions.find import verify_recording
+    from pokeview.cli.verify import verify_recording
 
     return verify_recording(load_config(rom=rom), recording)
 
@@ -153,7 +155,8 @@ def replay(
     """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
     config = load_config(rom=rom, speed=speed, **asdict(picture))
     if verify:
-        from pokeview.sessions.find import find_or_fetch_recording, verify_recording
+        from pokeview.cli.verify import verify_recording
+        from pokeview.sessions.find import find_or_fetch_recording
 
         return verify_recording(config, str(find_or_fetch_recording(config, recording)))
     from pokeview.tui.apps.replay import replay
@@ -209,8 +212,8 @@ def shot(
     scale: Annotated[
         int, Parameter(validator=validators.Number(gte=1, lte=16), help="How large a Game Boy's pixel gets in a PNG.")
     ] = 4,
-    palette: Annotated[str | None, Parameter(help="Its colours, as for the picture of a game.")] = None,
-    colours: Annotated[str | None, Parameter(help="How many are printed: truecolor, 256, 16 or mono.")] = None,
+    palette: Annotated[str | None, Parameter(help=f"Its colours: {', '.join(PaletteName)}.")] = None,
+    colours: Annotated[str | None, Parameter(help=f"How many are printed: {', '.join(ColourDepth)}.")] = None,
     force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
 ) -> int:
     """Print the picture after a recorded step, or write it as a PNG, in the four greys that a recording keeps."""
@@ -280,7 +283,7 @@ def main() -> None:
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:
-        print(f"pokeview: {error}", file=sys.stderr)
+        print(f"pokeview: {plain(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

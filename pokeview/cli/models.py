@@ -10,14 +10,14 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.config import Config, load_config
 from pokeview.sessions.settings import configured_choice
+from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models import model_registry
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import Comparison, ListedModel, compare, find_model, list_models
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 
 LONGEST_CELL = 48
 
@@ -125,12 +125,12 @@ def _print_comparison(one: ListedModel, other: ListedModel, comparison: Comparis
         print("Their prompts are the same.")
     for line in comparison.prompt_diff:
         # What was logged may come from anywhere.
-        print("".join(char if char.isprintable() else " " for char in line))
+        print(plain(line))
 
 
 def print_table(rows: Iterable[tuple[str, ...]]) -> None:
     """Columns as wide as what is in them; what comes from the store is one printable line."""
-    lines = [tuple(one_line(cell, LONGEST_CELL) for cell in row) for row in rows]
+    lines = [tuple(plain_line(cell, LONGEST_CELL) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -15,6 +15,7 @@ from pokeview.agents.llm.instructions import Instructions
 from pokeview.cli.models import print_table
 from pokeview.config import load_config
 from pokeview.errors import SettingError
+from pokeview.text.untrusted import plain
 from pokeview.tracking.prompts.lookup import PACKAGED, PACKAGED_MESSAGE
 from pokeview.tracking.prompts.prompt_store import ListedPrompt, PromptStore
 
@@ -62,7 +63,7 @@ def register(
 @app.command
 def show(prompt: Address, /) -> int:
     """Print the text of a prompt."""
-    text = _printable(_store().find(prompt).text)
+    text = plain(_store().find(prompt).text)
     print(text, end="" if text.endswith("\n") else "\n")
     return 0
 
@@ -88,14 +89,14 @@ def diff(one: Address, other: Address, /) -> int:
     first, second = store.find(one), store.find(other)
     changed = list(_changed(first, second))
     for line in changed:
-        print(_printable(line))
+        print(plain(line))
     if not changed:
         print("Their texts are the same.")
     return 0
 
 
 def _store() -> PromptStore:
-    from pokeview.tracking.run_opening import store_of
+    from pokeview.tracking.runs.run_opening import store_of
 
     return PromptStore(store_of(load_config()))
 
@@ -118,8 +119,3 @@ def _text(file: Path) -> str:
     if not text.strip():
         raise SettingError(f"The prompt {file} is empty.")
     return text
-
-
-def _printable(text: str) -> str:
-    """What was registered may come from anywhere."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)

@@ -15,7 +15,7 @@ from pokeview.sessions.headless import Screenless
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 
 INTERRUPTED = 130
 _LINES_TOLD = 5

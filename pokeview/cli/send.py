@@ -9,7 +9,8 @@ from pokeview.errors import RecordingError
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_recording, known_recordings
-from pokeview.tracking.run_opening import end_run, facts_of_recording, store_of
+from pokeview.text.untrusted import plain_line
+from pokeview.tracking.runs.run_opening import end_run, facts_of_recording, store_of
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 
@@ -44,7 +45,7 @@ def _sent(path: Path, store: Store, tracing: bool) -> bool:
     try:
         recording = Recording.open(path)
     except RecordingError as error:
-        print(f"{path.stem}: {error}", file=sys.stderr)
+        print(f"{path.stem}: {plain_line(str(error))}", file=sys.stderr)
         return False
     with closing(recording):
         return _is_complete(recording, MlflowRecorder(store, tracing=tracing), status)
@@ -59,8 +60,9 @@ def _ending(live: LiveFile) -> str:
 def _is_complete(recording: Recording, recorder: MlflowRecorder, status: str) -> bool:
     recorder.start(facts_of_recording(recording))
     ended = end_run(recorder, status)
+    session = plain_line(recording.facts.session_id)
     if problem := ended.problem:
-        print(f"{recording.facts.session_id}: {problem}", file=sys.stderr)
+        print(f"{session}: {plain_line(problem)}", file=sys.stderr)
     else:
-        print(f"{recording.facts.session_id}: run {ended.run_id} has all {recording.last_step} steps")
+        print(f"{session}: run {ended.run_id} has all {recording.last_step} steps")
     return not problem

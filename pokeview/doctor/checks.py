@@ -13,7 +13,8 @@ from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, TrackingError
-from pokeview.tracking.run_opening import store_of
+from pokeview.text.untrusted import plain_line
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
 
 _SIGNS = {True: "ok", False: "FAILS", None: "?"}
@@ -50,7 +51,7 @@ def _tell(checks: Iterable[Check]) -> bool:
 
 def _told(check: Check) -> str:
     """A check on one line, which is broken between words where it is read in a terminal."""
-    line = f"{_SIGNS[check.ok]:>5}  {check.name:<10} {check.why}"
+    line = f"{_SIGNS[check.ok]:>5}  {check.name:<10} {plain_line(check.why)}"
     if not sys.stdout.isatty():
         return line
     width = max(2 * _INDENT, shutil.get_terminal_size().columns)

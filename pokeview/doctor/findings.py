@@ -7,9 +7,10 @@ from pokeview.agents.chat.probing import Check
 from pokeview.doctor.hearing import Heard
 from pokeview.picture.backpressure import MOST_ON_THE_WAY
 from pokeview.picture.found_depth import found_depth
-from pokeview.picture.modes import PictureMode, in_multiplexer, letters_can_be_read
+from pokeview.picture.glyphs import glyph_set
+from pokeview.picture.modes import in_multiplexer, letters_can_be_read
 from pokeview.picture.scaling import fit
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.facts.layout import arrange
 from pokeview.tui.picture.pictures import Pictures
 
@@ -164,12 +165,12 @@ def _quality(columns: int, rows: int, pictures: Pictures) -> Quality:
     if mode in (PictureMode.KITTY, PictureMode.NONE):
         return Quality(True, True)
     cells = _cells(mode, arrangement.columns, arrangement.rows)
-    return Quality(letters_can_be_read(mode, *cells), cells == mode.glyphs.exact_size())
+    return Quality(letters_can_be_read(mode, *cells), cells == glyph_set(mode).exact_size())
 
 
 def _cells(mode: PictureMode, columns: int, rows: int) -> tuple[int, int]:
     """The size of a picture in so much room."""
-    return fit(columns, rows) if mode is PictureMode.KITTY else fit(columns, rows, mode.glyphs)
+    return fit(columns, rows) if mode is PictureMode.KITTY else fit(columns, rows, glyph_set(mode))
 
 
 def _frame_rate(heard: Heard, pictures: Pictures) -> Check:

@@ -10,12 +10,12 @@ from pokeview.gameboy import GameBoy
 from pokeview.games import fernvale
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
-from pokeview.picture.modes import PictureMode, Terminal, usable_modes
+from pokeview.picture.modes import Terminal, usable_modes
 from pokeview.picture.scaling import scaled_to
-from pokeview.picture.seen_blocks import FINE_MODES, SeenBlocks
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.picture.seen_blocks import SeenBlocks
 from pokeview.play.actions import Button
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import FINE_MODES, ColourDepth, PictureMode
 
 SAMPLE_COLUMNS, SAMPLE_ROWS = 16, 8
 PATIENCE_SECONDS = 120.0

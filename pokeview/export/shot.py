@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.config import Config
 from pokeview.errors import RecordingError, SettingError
 from pokeview.export.atomic_file import put_in_place
@@ -16,6 +15,7 @@ from pokeview.play.events import Picture
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_or_fetch_recording
+from pokeview.text.untrusted import plain_line
 
 DEFAULT_SCALE = 4
 
@@ -66,7 +66,7 @@ def take(config: Config, which: str, step: int | None) -> Shot:
             raise RecordingError(f"{recording.path} has the steps 1 to {last}, but no step {step}.")
         recorded, facts = recording.step(step or last), recording.facts
     caption = f"{facts.game} {facts.session_id}, step {recorded.step} of {last}, {recorded.account.agent}"
-    return Shot(game_palette(config.palette).recoloured(greys_as_picture(recorded.greys)), one_line(caption))
+    return Shot(game_palette(config.palette).recoloured(greys_as_picture(recorded.greys)), plain_line(caption))
 
 
 def print_last_picture(config: Config, which: str, *, lines_told: int) -> None:

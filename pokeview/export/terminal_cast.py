@@ -7,7 +7,7 @@ from typing import BinaryIO
 from pokeview.export.film import FilmCaption, FilmMoment, pages_of
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.text.word_wrap import truncate, wrap
 
 PICTURES_PER_SECOND = 12

@@ -11,7 +11,8 @@ from pokeview.picture.cells import Codes, cells_of_pixels, shades, unpacked
 from pokeview.picture.glyphs import HALF, GlyphSet
 from pokeview.picture.palette import Palette
 from pokeview.picture.pens import RESET, UNKNOWN, Pens, gap, skip
-from pokeview.picture.terminal_colours import Colour, ColourDepth
+from pokeview.picture.terminal_colours import Colour
+from pokeview.play.picture_choices import ColourDepth
 
 PALETTE_LIMIT = 32_768
 """A palette that outgrew this is given up for an empty one. A Game Boy Color has no more colours than that."""

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from pokeview.picture.dithering import black_and_white, mixture
 from pokeview.picture.oklab import oklab
-from pokeview.picture.terminal_colours import TABLE, Colour, ColourDepth, nearest_indexed
+from pokeview.picture.terminal_colours import TABLE, Colour, nearest_indexed
+from pokeview.play.picture_choices import ColourDepth
 
 DARK, LIGHT = 0, 1
 """The two numbers of a monochrome palette: the terminal's own background, and its own foreground."""

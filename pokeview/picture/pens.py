@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from pokeview.picture.cells import Codes, unpacked
 from pokeview.picture.glyphs import GlyphSet
 from pokeview.picture.palette import LIGHT, Palette
-from pokeview.picture.terminal_colours import ColourDepth, background_parameters, foreground_parameters
+from pokeview.picture.terminal_colours import background_parameters, foreground_parameters
+from pokeview.play.picture_choices import ColourDepth
 
 RESET = "\x1b[0m"
 UNKNOWN = -1

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pokeview.errors import SettingError
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.terminal_answers import TerminalAnswers
-
-FINE_MODES = (PictureMode.SEXTANT, PictureMode.OCTANT)
-"""The finest last."""
+from pokeview.play.picture_choices import FINE_MODES, PictureMode
 
 _NAME = re.compile(r"[^0-9(]*")
 

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from pokeview.config import Config
 from pokeview.picture.frame_rate import USUAL_FPS
 from pokeview.picture.game_palettes import GREY, GamePalette, game_palette
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.seen_blocks import SeenBlocks
-from pokeview.picture.terminal_colours import ColourDepth
-
-AUTOMATIC = "auto"
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,10 @@ class PictureWishes:
     def of(cls, config: Config) -> "PictureWishes":
         """Those of the settings."""
         return cls(
-            mode=None if config.picture == AUTOMATIC else PictureMode(config.picture),
-            depth=None if config.colours == AUTOMATIC else ColourDepth(config.colours),
+            mode=config.picture,
+            depth=config.colours,
             palette=game_palette(config.palette),
-            fine=PictureMode(config.fine) if config.fine else None,
+            fine=config.fine,
             fine_by_terminal=SeenBlocks(config.home).finest(),
             fps=config.fps,
             shows_fps=config.show_fps,

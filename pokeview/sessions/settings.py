@@ -34,7 +34,7 @@ def configured_prompt(config: Config) -> Instructions:
     if not config.prompt:
         return NOT_CHOSEN
     from pokeview.tracking.prompts.lookup import prompt_or_packaged
-    from pokeview.tracking.run_opening import store_of
+    from pokeview.tracking.runs.run_opening import store_of
 
     return prompt_or_packaged(store_of(config), config.prompt)
 
@@ -43,7 +43,7 @@ def configured_agent(config: Config) -> Agent:
     """The agent that plays first, by its name or a logged model's address. Raises AgentError and SettingError."""
     if is_logged_model(config.agent):
         from pokeview.tracking.logged_models.agent_of_model import logged_agent
-        from pokeview.tracking.run_opening import store_of
+        from pokeview.tracking.runs.run_opening import store_of
 
         return logged_agent(config.agent, store_of(config))
     return make_agent(config.agent, config.seed, configured_choice(config))

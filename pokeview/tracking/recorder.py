@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.machine_use import MachineUse
-
-if TYPE_CHECKING:
-    from pokeview.tracking.runs.run_edits import RunEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,31 @@ class RunStatus:
     """False where nobody wants traces, so that nothing the viewer says of a step has a place in the store."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the run another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTag:
+    """Set or replace a tag of the run."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Add a paragraph to what MLflow's pages show as the run's description."""
+
+    text: str
+
+
+RunEdit = Rename | SetTag | AddNote
+
+
 class Recorder(Protocol):
     """Takes the events of a session. No method but `close` may take longer than a millisecond."""
 
@@ -114,14 +136,14 @@ class Recorder(Protocol):
 
     def record(self, event: Event) -> None: ...
 
-    def log_model(self, agent: str) -> "Future[LoggedModel]":
+    def log_model(self, agent: str) -> Future[LoggedModel]:
         """Log an agent, such as 'explorer' or 'openai gpt-5', as a model, in the background.
 
         The future raises AgentError, SettingError or TrackingError.
         """
         ...
 
-    def edit_run(self, edit: "RunEdit") -> "Future[str]":
+    def edit_run(self, edit: RunEdit) -> Future[str]:
         """Change the run itself, in the background and in order; the future gives a sentence once it is done.
 
         It raises TrackingError.

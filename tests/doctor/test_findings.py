@@ -4,10 +4,9 @@ import pytest
 
 from pokeview.doctor.findings import findings
 from pokeview.doctor.hearing import Heard, PixelSize
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.picture.wishes import PictureWishes
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.picture.pictures import Pictures
 
 OVER_SSH = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "SSH_CONNECTION": "1"}

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pokeview.agents.chat.one_line import quoted
+from pokeview.text.untrusted import quoted
 
 MOST_ITEMS = 1_000
 MOST_CHARACTERS = 4_000

@@ -13,7 +13,7 @@ from typing import Any
 from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
 from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.one_line import one_line
+from pokeview.text.untrusted import plain_remark
 
 _MOST_BODY_CHARACTERS = 20_000
 _PASSING_STATUSES = frozenset({408, 409, 425, 429})
@@ -91,7 +91,7 @@ def server_words(body: str) -> str:
         words = _message_in(json.loads(body))
     except (ValueError, RecursionError):
         words = "" if body.lstrip().startswith("<") else body
-    return one_line(words).rstrip(".")
+    return plain_remark(words).rstrip(".")
 
 
 @contextmanager
@@ -109,10 +109,12 @@ def failures_told(endpoint: Endpoint) -> Iterator[None]:
     except openai.APIConnectionError as error:
         raise AttemptFailed(_unreachable(endpoint, error.__cause__ or error), may_pass=True) from None
     except _transport_errors() as error:
-        cause = one_line(endpoint.scrub(str(error)))
+        cause = plain_remark(endpoint.scrub(str(error)))
         raise AttemptFailed(f"The answer of {endpoint.base_url} was cut off: {cause}.", may_pass=True) from None
     except openai.OpenAIError as error:
-        raise AttemptFailed(f"{endpoint.base_url} cannot be asked: {one_line(endpoint.scrub(str(error)))}.") from None
+        raise AttemptFailed(
+            f"{endpoint.base_url} cannot be asked: {plain_remark(endpoint.scrub(str(error)))}."
+        ) from None
 
 
 @cache
@@ -129,7 +131,7 @@ def _transport_errors() -> tuple[type[Exception], ...]:
 
 
 def _unreachable(endpoint: Endpoint, cause: BaseException) -> str:
-    words = one_line(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
+    words = plain_remark(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
     return f"{endpoint.base_url} cannot be reached ({words}): check the address and that the server is running."
 
 

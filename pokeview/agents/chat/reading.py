@@ -6,11 +6,11 @@ from typing import Any
 
 from pokeview.agents.chat.arguments import Fitting, Misfit, decoded_object
 from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
 from pokeview.agents.chat.tolerant import PossibleCall, candidates_in, objects_in, whole_object
 from pokeview.agents.chat.tool_calls import Call
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
+from pokeview.text.untrusted import plain_remark, quoted
 
 _MOST_REASONING_CHARACTERS = 4_000
 _MOST_NAMES = 30
@@ -35,7 +35,7 @@ def read_call(transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
     if transcript.finish_reason == "content_filter":
         raise NoUsableCall("The endpoint's content filter stopped the answer.")
     if transcript.refusal:
-        raise NoUsableCall(f"The model refused to answer: {one_line(transcript.refusal)}")
+        raise NoUsableCall(f"The model refused to answer: {plain_remark(transcript.refusal)}")
     problem = None
     for candidate in _candidates(transcript, tools):
         try:

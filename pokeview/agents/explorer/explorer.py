@@ -7,14 +7,15 @@ from typing import Any
 
 from pokeview.agents.explorer.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.explorer.fighter import Fighter, choose
-from pokeview.agents.random_buttons import random_state, set_random_state
 from pokeview.games.state import Battle, Direction, GameMode, GameState
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.chance import chance_state, restore_chance
 from pokeview.play.json_form import from_json, to_json
 from pokeview.play.macros.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.macros.pages import unread
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 LONGEST_WALK = 12
 """Squares in one step: short enough to watch, long enough to get somewhere."""
@@ -78,10 +79,10 @@ class Explorer(Agent):
 
     def remember(self) -> dict[str, object]:
         known = {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
-        return {"random": random_state(self._random), "atlas": self._atlas.remember(), **known}
+        return {"random": chance_state(self._random), "atlas": self._atlas.remember(), **known}
 
     def recall(self, memory: dict[str, Any]) -> None:
-        set_random_state(self._random, memory["random"])
+        restore_chance(self._random, memory["random"])
         self._atlas.recall(memory["atlas"])
         for name, kind in _REMEMBERED.items():
             setattr(self, name, from_json(kind, memory[name]))
@@ -110,7 +111,7 @@ class Explorer(Agent):
         menu = state.menu
         if menu is None:
             new = unread(self._before.dialogue if self._before else "", state.dialogue)
-            return press(Button.A), f'It says "{" ".join(new.split())}". I read on.' if new else "I read on."
+            return press(Button.A), f'It says "{plain_line(new)}". I read on.' if new else "I read on."
         if not state.dialogue:
             return press(Button.B), "I did not want this menu, so I close it."
         if "YES" in menu.options:

@@ -21,8 +21,8 @@ from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.one_line import one_line
 from pokeview.errors import AgentError
+from pokeview.text.untrusted import plain_remark
 
 MODEL = "gemma-3-270m"
 CONTEXT_TOKENS = 4096
@@ -134,7 +134,7 @@ def find_weights() -> tuple[Path, bool]:
             return path, False
         _join(package, path)
     except FileNotFoundError as error:
-        raise AgentError(f"The local model is not installed completely ({one_line(str(error))}).") from None
+        raise AgentError(f"The local model is not installed completely ({plain_remark(str(error))}).") from None
     except OSError as error:
         raise AgentError(_why_not_written(path, error)) from None
     except ValueError:
@@ -169,7 +169,7 @@ def _serve(weights: Path, api_key: SecretStr) -> Any:
     try:
         return engine.Server(_parameters(engine, weights, api_key))
     except RuntimeError as error:
-        why = one_line(str(error)).rstrip(".")
+        why = plain_remark(str(error)).rstrip(".")
         raise AgentError(f"The local model did not start ({why}). Delete {weights} and try again.") from None
 
 
@@ -178,7 +178,7 @@ def _try_out(endpoint: Endpoint) -> None:
     try:
         _request(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
     except OSError as error:
-        raise AgentError(f"The local model started, but does not answer: {one_line(str(error))}.") from None
+        raise AgentError(f"The local model started, but does not answer: {plain_remark(str(error))}.") from None
 
 
 def _becomes_idle(endpoint: Endpoint) -> bool:
@@ -236,4 +236,4 @@ def _import(name: str) -> ModuleType:
     except ModuleNotFoundError:
         raise AgentError(_NOT_INSTALLED) from None
     except ImportError as error:
-        raise AgentError(f"The local model's engine cannot be loaded: {one_line(str(error))}.") from None
+        raise AgentError(f"The local model's engine cannot be loaded: {plain_remark(str(error))}.") from None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pokeview.text.untrusted import plain_line
+
 LAST_STEPS = 10
 OLDER_STEPS = 40
 MOST_HEARD = 24
@@ -23,7 +25,7 @@ class AgentMemory:
 
     def take_notes(self, notes: str) -> None:
         """Replace the notes: adding to them only would keep every wrong idea for ever."""
-        self.notes = " ".join(notes.split())[:LONGEST_NOTES]
+        self.notes = plain_line(notes, LONGEST_NOTES)
 
     def note_step(self, step: int, place: str, action: str, reason: str, changes: tuple[str, ...]) -> None:
         """Keep a step: raw while it is recent, in brief afterwards, and for long what somebody said."""
@@ -87,4 +89,4 @@ class AgentMemory:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
+    return plain_line(text, LONGEST_LINE)

@@ -18,6 +18,7 @@ from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.play.actions import describe
 from pokeview.play.agent import Agent, Decision, DecisionFailed, Exchange, Thought, Usage
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 SCREENSHOT_SCALE = 2
 SMALLEST_PROMPT_TOKENS = 800
@@ -141,7 +142,7 @@ class OpenAIChat(Agent):
         self._problem = ""
         if isinstance(notes := answer.arguments.get("notes"), str):
             self._memory.take_notes(notes)
-        reason = " ".join(answer.reasoning.split())[:LONGEST_REASON] or "It gave no reason."
+        reason = plain_line(answer.reasoning, LONGEST_REASON) or "It gave no reason."
         state = observation.state
         place = state.area.name if state and state.area else observation.game
         self._last_action = (observation.step, place, describe(action), reason)

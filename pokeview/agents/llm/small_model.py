@@ -7,7 +7,7 @@ can be done here and what speaks for it. The model still chooses, and its choice
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from pokeview.agents.chat.conversation import Answer, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
@@ -15,13 +15,13 @@ from pokeview.agents.llm.choices import Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.instructions import NOT_CHOSEN, Instructions
 from pokeview.agents.llm.memory import AgentMemory
+from pokeview.agents.llm.model_choice import Profile
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
 from pokeview.play.actions import Action, Wait
 from pokeview.play.observation import Observation
-
-Profile = Literal["auto", "full", "small"]
+from pokeview.text.untrusted import plain_line
 
 LARGEST_SMALL = 3.5e9
 """Parameters up to which a model counts as small."""
@@ -162,7 +162,7 @@ def _fight(battle: Battle) -> str:
 
 def _short(text: str) -> str:
     """One line, the end of it when it is long: what was said last is what counts."""
-    return " ".join(text.replace('"', "'").split())[-LONGEST_TEXT:]
+    return plain_line(text.replace('"', "'"))[-LONGEST_TEXT:]
 
 
 def _parameters(model: str) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed, status_failure
-from pokeview.agents.chat.one_line import one_line
+from pokeview.text.untrusted import plain_remark
 
 _FOR_GOOD = frozenset(
     {"LMAuthError", "LMBillingError", "LMInvalidRequestError", "LMConfigurationError", "LMUnsupportedFeatureError"}
@@ -39,7 +39,7 @@ def silent(endpoint: Endpoint, seconds: float) -> AttemptFailed:
 
 
 def _sentence(kinds: set[str], words: str, endpoint: Endpoint) -> str:
-    why = one_line(words).rstrip(".")
+    why = plain_remark(words).rstrip(".")
     if "LMTimeoutError" in kinds or "timed out" in words:
         return silent(endpoint, endpoint.timeouts.first_token_seconds).sentence
     if "LMTransportError" in kinds:

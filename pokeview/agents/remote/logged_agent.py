@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pokeview
-from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.remote.child_process import ChildProcess
 from pokeview.agents.remote.messages import PROTOCOL, decision_from_json, failure_from_json, observation_as_json
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_remark, quoted
 
 _SCHEMES = ("models:/", "runs:/")
 _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
@@ -113,7 +113,7 @@ class LoggedAgent(Agent):
 
     def _check(self, greeting: dict[str, Any]) -> None:
         if "refused" in greeting:
-            raise AgentError(one_line(str(greeting["refused"])))
+            raise AgentError(plain_remark(str(greeting["refused"])))
         if greeting.get("protocol") != PROTOCOL:
             raise AgentError(
                 f"{self.name} was logged by another version of pokeview: log the agent again with this one."
@@ -130,9 +130,11 @@ class LoggedAgent(Agent):
             ) from None
         except (ValueError, TypeError) as error:
             self._give_up(child)
-            raise AgentError(f"{self.name} said something that nobody understands ({one_line(str(error))}).") from None
+            raise AgentError(
+                f"{self.name} said something that nobody understands ({plain_remark(str(error))})."
+            ) from None
         if message is None:
-            why = one_line(await child.last_words()) or "it gave no reason"
+            why = plain_remark(await child.last_words()) or "it gave no reason"
             self._give_up(child)
             raise AgentError(f"The process of {self.name} has ended ({why.rstrip('.')}). Play on to start it again.")
         return message
@@ -154,5 +156,5 @@ class LoggedAgent(Agent):
         except MISSHAPEN:
             raise AgentError(f"{self.name} decided something that nobody understands: {quoted(message)}.") from None
         if "problem" in message:
-            raise AgentError(one_line(str(message["problem"])))
+            raise AgentError(plain_remark(str(message["problem"])))
         return Thought(str(message["thought"])) if "thought" in message else None

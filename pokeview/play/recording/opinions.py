@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from pokeview.play.json_form import MISSHAPEN, from_json, to_json
 from pokeview.play.recording.recording_file import KNOWS_OPINIONS, RecordingFile, Row, TableRow, checksum
+from pokeview.text.untrusted import plain_line
 
+_THUMBS = {True: "▲ thumbs up", False: "▼ thumbs down", None: "» noted"}
 _TABLE = "SELECT name FROM sqlite_master WHERE name = 'opinions'"
 _ROWS = "SELECT number, opinion, checksum FROM opinions ORDER BY number"
 
@@ -81,6 +83,14 @@ class Opinions:
         """None for a recording of an earlier schema, which gets its table when it is written to."""
         [(schema_version,)] = self._file.rows("PRAGMA user_version")
         return self._file.rows(_ROWS) if schema_version >= KNOWS_OPINIONS or self._file.rows(_TABLE) else []
+
+
+def opinion_line(opinion: Opinion) -> str:
+    """One line for the thumb and the note; '' where nothing is said."""
+    if not opinion:
+        return ""
+    note = plain_line(opinion.note)
+    return f"{_THUMBS[opinion.thumb]}: {note}" if note else _THUMBS[opinion.thumb]
 
 
 def opinion_row(number: int, opinion: Opinion) -> TableRow:

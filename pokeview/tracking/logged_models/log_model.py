@@ -30,8 +30,8 @@ from pokeview.tracking.logged_models.package import (
     write_artifacts,
 )
 from pokeview.tracking.logged_models.score import log_score
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.runs.linked_prompts import LINKED_PROMPTS_TAG
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import OpenStore, Store, open_store
 from pokeview.tracking.store.store_problems import raised_as_tracking_error

@@ -6,14 +6,12 @@ from typing import Any
 
 from pokeview.agents.llm.instructions import PROMPTS_SCHEME, text_hash
 from pokeview.tracking.prompts.lookup import PACKAGED_MESSAGE, packaged_named
-from pokeview.tracking.prompts.prompt_registry import prompt_at, register, versions
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG, prompt_at, register, versions
 from pokeview.tracking.runs.outbox import Entry
 from pokeview.tracking.store.store import OpenStore
 
 PROMPT_TAG = "prompt"
 HASH_TAG = "prompt_hash"
-LINKED_PROMPTS_TAG = "mlflow.linkedPrompts"
-"""MLflow's own, of runs, traces and logged models: its pages show these as their prompts."""
 
 _AWAY = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE")
 """Also what MLflow says of a server that does not answer."""

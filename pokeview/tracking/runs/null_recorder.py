@@ -4,8 +4,8 @@ from concurrent.futures import Future
 
 from pokeview.play.events import Event
 from pokeview.tracking.logged_models.model_requests import refused
-from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
-from pokeview.tracking.runs.run_edits import RunEdit, refused_edit
+from pokeview.tracking.recorder import LoggedModel, RunEdit, RunStatus, SessionFacts
+from pokeview.tracking.runs.run_edits import refused_edit
 
 
 class NullRecorder:

@@ -12,14 +12,14 @@ from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_requests import ModelRequests, refused
-from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
+from pokeview.tracking.recorder import LoggedModel, RunEdit, RunStatus, SessionFacts
 from pokeview.tracking.runs.background import Background
 from pokeview.tracking.runs.catching_up import batches_lacking
 from pokeview.tracking.runs.feedback import RunFeedback
 from pokeview.tracking.runs.neighbours import Neighbours
 from pokeview.tracking.runs.outbox import Entry, EventEntries, Outbox
 from pokeview.tracking.runs.recording_artifact import RecordingArtifact
-from pokeview.tracking.runs.run_edits import RunEdit, RunEdits, refused_edit
+from pokeview.tracking.runs.run_edits import RunEdits, refused_edit
 from pokeview.tracking.runs.run_traces import RunTraces
 from pokeview.tracking.runs.seat_scores import SeatScores
 from pokeview.tracking.runs.session_run import SessionRun, kill_stale_runs, open_run

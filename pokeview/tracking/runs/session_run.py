@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pokeview
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import SessionFacts
 from pokeview.tracking.runs.linked_prompts import RunPrompts
 from pokeview.tracking.runs.outbox import Entry
@@ -189,7 +190,7 @@ def _tags(facts: SessionFacts) -> dict[str, str]:
 
 def _clipped(values: dict[str, str]) -> dict[str, str]:
     """Values short and printable enough for every store."""
-    return {name: "".join(c for c in value if c.isprintable())[:_LONGEST_VALUE] for name, value in values.items()}
+    return {name: plain_line(value, _LONGEST_VALUE) for name, value in values.items()}
 
 
 def _is_alive(pid: str) -> bool:

@@ -15,7 +15,7 @@ from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.driver import leave_terminal

@@ -6,8 +6,7 @@ import socket
 from concurrent.futures import Future
 
 from pokeview.errors import PokeviewError
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import RunEdit
+from pokeview.tracking.recorder import RunEdit, RunStatus
 from pokeview.tui.controls.seated_screen import SeatedScreen
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.run_dialog import RunScreen

@@ -25,11 +25,12 @@ from pokeview.text.untrusted import plain_line
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.session_view import SessionView
-from pokeview.tui.widgets.title_line import Titled, TitleLine
+from pokeview.tui.widgets.title_line import TitleLine
 
 LONGEST_MESSAGE = 300
 

@@ -13,9 +13,9 @@ from pokeview.text.untrusted import plain_line
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.facts.past_step import PastFacts, PastMoment, told
 from pokeview.tui.facts.timeline import Timeline
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.terminal.threads import in_daemon_thread
 from pokeview.tui.widgets.timeline_row import TimelineRow
-from pokeview.tui.widgets.title_line import Titled
 
 TIMELINE_SECONDS = 0.5
 PAST_ACTIONS = ("look_now", "branch")

@@ -12,8 +12,8 @@ from textual.style import Style
 from textual.widgets import Static
 
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import RunEdit, read_name, read_note, read_tag
+from pokeview.tracking.recorder import RunEdit, RunStatus
+from pokeview.tracking.runs.run_edits import read_name, read_note, read_tag
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.facts.run_address import RemoteMachine, RunAddress
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar

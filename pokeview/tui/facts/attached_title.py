@@ -7,7 +7,7 @@ from textual.content import Content
 from pokeview.play.pacing import Speed
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
-from pokeview.tui.widgets.title_line import Titled
+from pokeview.tui.facts.titled import Titled
 
 NARROW = 60
 

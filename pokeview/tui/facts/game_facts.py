@@ -7,7 +7,7 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.games.state import GameMode, GameState, Monster
-from pokeview.text.untrusted import plain, plain_line
+from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.charts import hp_bar
 
@@ -135,7 +135,7 @@ def _words_on_screen(state: GameState, width: int) -> list[Content]:
     """What somebody says, as real text: on a small picture the letters cannot be read."""
     if not state.dialogue:
         return []
-    words = " ".join(plain(state.dialogue).split())
+    words = plain_line(state.dialogue)
     lines = wrap(f"“{words}”", width)[:DIALOGUE_LINES]
     return [Content.styled(line, "italic $secondary") for line in lines]
 

@@ -1,18 +1,7 @@
 """What the viewer says of a step, in words."""
 
-from pokeview.play.recording.opinions import Opinion
-from pokeview.text.untrusted import plain_line
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.tracking.recorder import RunStatus
-
-_THUMBS = {True: "▲ thumbs up", False: "▼ thumbs down", None: "» noted"}
-
-
-def opinion_line(opinion: Opinion) -> str:
-    """One line for the thumb and the note; '' where nothing is said."""
-    if not opinion:
-        return ""
-    note = plain_line(opinion.note)
-    return f"{_THUMBS[opinion.thumb]}: {note}" if note else _THUMBS[opinion.thumb]
 
 
 def opinion_told(opinion: Opinion, status: RunStatus) -> str:

@@ -7,15 +7,14 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.play.recording.marks import Mark
-from pokeview.play.recording.opinions import Opinion
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
-from pokeview.text.untrusted import plain, plain_line
+from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.meter import describe_usage
-from pokeview.tui.facts.opinion_words import opinion_line
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import describe_buttons
 from pokeview.tui.facts.timeline import described
-from pokeview.tui.widgets.plain_text_view import Section
 
 DIALOGUE_LINES = 3
 
@@ -120,5 +119,5 @@ def _milestones(facts: PastFacts, width: int) -> list[Content]:
 def _words_on_screen(state: StateSummary | None, width: int) -> list[Content]:
     if state is None or not state.dialogue:
         return []
-    words = " ".join(plain(state.dialogue).split())
+    words = plain_line(state.dialogue)
     return [Content.styled(line, "italic $secondary") for line in wrap(f"“{words}”", width)[:DIALOGUE_LINES]]

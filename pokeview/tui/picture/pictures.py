@@ -7,8 +7,8 @@ from textual.geometry import Size
 from pokeview.picture.backpressure import Backpressure
 from pokeview.picture.frame_rate import FrameRate
 from pokeview.picture.game_palettes import GAME_PALETTES, GamePalette
+from pokeview.picture.glyphs import glyph_set
 from pokeview.picture.modes import (
-    PictureMode,
     Terminal,
     next_mode,
     terminal,
@@ -18,8 +18,8 @@ from pokeview.picture.modes import (
 )
 from pokeview.picture.seen_blocks import terminal_name
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.picture.wishes import PictureWishes
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.picture.screen import Look
 
 
@@ -54,7 +54,7 @@ class Pictures:
         """How a picture is drawn in a mode. Raises KeyError for one without a picture."""
         is_pixels = mode is PictureMode.KITTY
         shown = usual_glyphs(*room, self.terminal, self.fine) if is_pixels else mode
-        return Look(shown.glyphs, self.depth, self.palette, is_pixels)
+        return Look(glyph_set(shown), self.depth, self.palette, is_pixels)
 
     def choose_next_mode(self, room: Size) -> PictureMode:
         """Go on to the next mode in turn, which counts for any room from now on."""

@@ -18,8 +18,8 @@ from pokeview.picture.backpressure import Backpressure
 from pokeview.picture.game_palettes import GREY, SHORT_GREY, GamePalette
 from pokeview.picture.glyphs import HALF, GlyphSet
 from pokeview.picture.kitty import KittyImages, image_ids
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.drawing import Drawing
 from pokeview.tui.picture.pixel_drawing import PixelDrawing
 from pokeview.tui.picture.sight import Sight

@@ -33,11 +33,11 @@ from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.threads import in_daemon_thread
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.2
 ENDED = {

@@ -19,11 +19,11 @@ from pokeview.tui.facts.recording_facts import RecordingSummary
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.timeline_row import TimelineRow
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.25
 AT_END = "This is the end of the recording: ← goes back, home to the first step."

@@ -1,7 +1,6 @@
 """A long text that somebody else wrote, as nothing but text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,18 +11,11 @@ from textual.strip import Strip
 
 from pokeview.text.untrusted import plain
 from pokeview.text.word_wrap import wrap
+from pokeview.tui.facts.section import Section
 
 LONGEST_TEXT = 200_000
 """Characters of one section: far more than models are sent, and no more than can be wrapped while somebody waits."""
 GAP = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and the text below it."""
-
-    heading: str
-    text: str
 
 
 class PlainTextView(ScrollView, can_focus=True):

@@ -8,16 +8,19 @@ from textual.events import Click
 from textual.geometry import Size
 
 from pokeview.games.state import GameState
-from pokeview.picture.modes import PictureMode, letters_can_be_read
+from pokeview.picture.glyphs import glyph_set
+from pokeview.picture.modes import letters_can_be_read
 from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.play.picture_choices import PictureMode
 from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.past_step import PastFacts
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
@@ -27,7 +30,7 @@ from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
 from pokeview.tui.widgets.game_words import WORDS_ROWS, TextPicture, WordsRow, words_of
 from pokeview.tui.widgets.meter_panel import MeterPanel
-from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
+from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.run_panel import RunPanel
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.timeline_row import TimelineRow
@@ -223,4 +226,4 @@ class SessionView(Container):
 def _is_legible(mode: PictureMode, room: Arrangement) -> bool:
     if mode in (PictureMode.NONE, PictureMode.KITTY):
         return True
-    return letters_can_be_read(mode, *fit(room.columns, room.rows, mode.glyphs))
+    return letters_can_be_read(mode, *fit(room.columns, room.rows, glyph_set(mode)))

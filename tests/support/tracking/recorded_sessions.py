@@ -10,7 +10,7 @@ from pokeview.play.events import Event, MilestoneReached, StepDone
 from pokeview.play.recording.recorded_step import RecordedStep, RecordingFacts
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.recorder import SessionFacts
-from pokeview.tracking.run_opening import facts_of_recording
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import FACTS, made_up_step

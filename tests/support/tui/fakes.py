@@ -32,8 +32,7 @@ from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tracking.logged_models.model_listing import ListedModel
 from pokeview.tracking.machine_use import GpuUse, MachineUse
-from pokeview.tracking.recorder import LastTrace, LoggedModel, RankedModel, RecentRun, RunStatus, SessionFacts
-from pokeview.tracking.runs.run_edits import RunEdit
+from pokeview.tracking.recorder import LastTrace, LoggedModel, RankedModel, RecentRun, RunEdit, RunStatus, SessionFacts
 
 DECISION = Decision(press("right", "right", "right", "a"), "The elder may know the way.")
 OUTCOME = Outcome((Button.RIGHT, Button.RIGHT, Button.RIGHT, Button.A), 72)

@@ -11,9 +11,9 @@ import pytest
 
 from pokeview.errors import RecordingError
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.run_opening import facts_of_recording
 from pokeview.tracking.runs import run_recorder
 from pokeview.tracking.runs.outbox import recorded_entry
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import (
     PARENT_RUN_TAG,

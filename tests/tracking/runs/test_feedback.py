@@ -16,8 +16,8 @@ from mlflow.tracing.client import TracingClient
 from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.run_opening import facts_of_recording
 from pokeview.tracking.runs.feedback import SENT_TAG
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import find_run
 from pokeview.tracking.store.store import Store, open_store

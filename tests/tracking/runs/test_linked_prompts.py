@@ -18,8 +18,8 @@ from pokeview.play.agent import Exchange
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.prompts.lookup import read_prompt
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG
 from pokeview.tracking.prompts.prompt_store import PromptStore
-from pokeview.tracking.runs.linked_prompts import LINKED_PROMPTS_TAG
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.mlflow_server import Server

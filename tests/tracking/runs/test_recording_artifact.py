@@ -11,8 +11,8 @@ from pokeview.errors import RecordingError
 from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.resume import verify
-from pokeview.tracking.run_opening import facts_of_recording
 from pokeview.tracking.runs.recording_artifact import SECONDS_BETWEEN_COPIES, RecordingArtifact, artifact_path
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.session_run import RECORDED_STEPS_TAG, open_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import FACTS, record_game

@@ -14,11 +14,10 @@ import pytest
 
 from pokeview.errors import TrackingError
 from pokeview.play.events import AgentChosen, MilestoneReached
-from pokeview.tracking.recorder import Recorder
+from pokeview.tracking.recorder import AddNote, Recorder, Rename, SetTag
 from pokeview.tracking.runs import run_recorder, session_run
 from pokeview.tracking.runs.null_recorder import NullRecorder
 from pokeview.tracking.runs.run_description import NOTE_TAG
-from pokeview.tracking.runs.run_edits import AddNote, Rename, SetTag
 from pokeview.tracking.runs.run_recorder import LATEST_VALUES, MlflowRecorder
 from pokeview.tracking.runs.session_run import HOST_TAG, PID_TAG, SESSION_TAG, open_run
 from pokeview.tracking.store.store import OpenStore, Store, open_store

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from pokeview.errors import TrackingError
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import AddNote, Rename, SetTag
+from pokeview.tracking.recorder import AddNote, Rename, RunStatus, SetTag
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.run_dialog import NO_RUN, NOT_OPEN, RunScreen
 from tests.support.tui.fakes import RUNNING, FakeRecorder

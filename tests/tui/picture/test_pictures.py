@@ -1,33 +1,41 @@
-import typing
+from enum import StrEnum
 
 import pytest
 from textual.geometry import Size
 
-from pokeview.config import Config
+from pokeview.config import Config, load_config
+from pokeview.errors import SettingError
 from pokeview.picture.game_palettes import GAME_PALETTES
 from pokeview.picture.glyphs import QUADRANT
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.picture.wishes import PictureWishes
+from pokeview.play.picture_choices import ColourDepth, PaletteName, PictureMode
 from pokeview.tui.picture.pictures import Pictures
 
 SMALL, LARGE = Size(48, 21), Size(160, 72)
 OVER_SSH = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 
 
-def choices(field: str) -> set[str]:
-    return {choice for choice in typing.get_args(Config.model_fields[field].annotation) if choice != "auto"}
+@pytest.mark.parametrize(("setting", "choices"), [("picture", PictureMode), ("colours", ColourDepth)])
+def test_every_choice_is_a_setting_and_so_is_none(setting: str, choices: type[StrEnum]) -> None:
+    for choice in choices:
+        assert getattr(load_config(**{setting: choice.value}), setting) is choice
+    assert getattr(load_config(**{setting: "auto"}), setting) is None
+    with pytest.raises(
+        SettingError, match=f"'{setting}' cannot be used: it should be one of: auto, {next(iter(choices))}, "
+    ):
+        load_config(**{setting: "best"})
 
 
-def test_the_settings_have_the_names_of_what_there_is() -> None:
-    assert choices("picture") == {mode.value for mode in PictureMode}
-    assert choices("colours") == {depth.value for depth in ColourDepth}
-    assert choices("palette") == {palette.name for palette in GAME_PALETTES}
+def test_every_palette_is_a_setting() -> None:
+    assert [palette.name for palette in GAME_PALETTES] == list(PaletteName)
+    assert [load_config(palette=name.value).palette for name in PaletteName] == list(PaletteName)
+    with pytest.raises(SettingError, match="'palette' cannot be used: it should be one of: grey, green, "):
+        load_config(palette="auto")
 
 
 def test_wishes_come_from_the_settings() -> None:
-    config = Config(picture="octant", colours="16", palette="green", fine="sextant", fps=60, show_fps=True)
+    config = load_config(picture="octant", colours="16", palette="green", fine="sextant", fps=60, show_fps=True)
     wishes = PictureWishes.of(config)
     assert (wishes.mode, wishes.depth, wishes.palette.name) == (PictureMode.OCTANT, ColourDepth.STANDARD, "green")
     assert (wishes.fine, wishes.fps, wishes.shows_fps) == (PictureMode.SEXTANT, 60, True)

@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from pokeview.tracking import run_opening
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs import run_opening
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store
 from tests.support.tracking.played_steps import FACTS, step_done
