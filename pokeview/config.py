@@ -121,6 +121,9 @@ class Config(BaseSettings):
     most_minutes: float | None = Field(default=None, gt=0)
     """Pause after so many minutes of play."""
 
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is told in the log, `logs/pokeview.log` under `home`."""
+
     @classmethod
     def settings_customise_sources(
         cls,

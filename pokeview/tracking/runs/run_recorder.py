@@ -1,5 +1,6 @@
 """The recorder that keeps an MLflow run of a session."""
 
+import logging
 import threading
 import time
 from concurrent.futures import Future
@@ -27,6 +28,8 @@ from pokeview.tracking.runs.session_run import SessionRun, kill_stale_runs, open
 from pokeview.tracking.store.store import Store, open_store
 from pokeview.tracking.store.store_problems import problem_sentence, raised_as_tracking_error
 from pokeview.tracking.traces.step_trace import EventTraces
+
+_logger = logging.getLogger(__name__)
 
 LATEST_VALUES = 200
 """How many values of each metric the status keeps."""
@@ -153,7 +156,8 @@ class MlflowRecorder:
             pause_seconds = self._go_offline(str(error))
             self._change_status(**self._neighbours.measure())
             return pause_seconds
-        except BaseException:
+        except BaseException as error:
+            _logger.critical("recording to MLflow has ended", exc_info=error)
             self._go_offline("Recording to MLflow ended because of an error in pokeview itself; please report it.")
             raise
 
@@ -167,6 +171,7 @@ class MlflowRecorder:
             if self._feedback is not None:
                 self._feedback.send()
             self._retry_seconds = _FIRST_RETRY_SECONDS
+            self._note_online()
             self._change_status(state="running", offline_since=0.0, problem=self._problem_sentences)
             self._edit(run)
         self._requests.answer(lambda agent: self._log_model(run, agent))
@@ -191,6 +196,7 @@ class MlflowRecorder:
                 if recording:
                     uri, place = self._store.tracking_uri, self._traces.place
                     self._feedback = RunFeedback(uri, self._run, place, recording, self._session.parent_step)
+            _logger.info("the run %s is open in %s", self._run.run_id, self._store.shown_uri)
             self._change_status(run_name=self._run.name, run_id=self._run.run_id, experiment_id=self._run.experiment_id)
         return self._run
 
@@ -245,17 +251,24 @@ class MlflowRecorder:
         with raised_as_tracking_error(self._store.tracking_uri):
             run.end(status)
         self._change_status(state=status.lower())
+        _logger.info("the run %s has ended as %s", run.run_id, status)
         self._background.end()
 
     def _go_offline(self, problem: str) -> float:
         # The run may be gone, or another store in its place, when there is an answer again.
         self._run, self._is_caught_up = None, False
         since = self._status.offline_since or time.time()
+        if self._status.state != "offline":
+            _logger.warning("the store %s is away: %s", self._store.shown_uri, problem)
         self._change_status(state="offline", offline_since=since, problem=problem)
         self._requests.refuse(problem)
         longest = _LONGEST_LAST_RETRY_SECONDS if self._end_status else _LONGEST_RETRY_SECONDS
         self._retry_seconds = min(self._retry_seconds * 2, longest)
         return self._retry_seconds
+
+    def _note_online(self) -> None:
+        if (since := self._status.offline_since) and self._status.state == "offline":
+            _logger.info("the store %s is back after %.0f s", self._store.shown_uri, time.time() - since)
 
     def _edit(self, run: SessionRun) -> None:
         try:

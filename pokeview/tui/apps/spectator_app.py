@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
+from pokeview.log import failure_told
 from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
@@ -95,7 +96,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             player = await self._open()
             await player.run()
         except PokeviewError as error:
-            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+            self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
 
     async def _open(self) -> Player:
         self.playback = playback = await in_daemon_thread(self._open_playback)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -9,6 +10,7 @@ from functools import partial
 from typing import ClassVar
 
 from pokeview.errors import PokeviewError
+from pokeview.log import failure_told
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event
 from pokeview.play.pacing import Speed
@@ -28,6 +30,8 @@ from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.terminal.driver import TerminalDriver
 from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
+
+_logger = logging.getLogger(__name__)
 
 HANGUP_SECONDS = 0.25
 """Between two looks whether the terminal is still there."""
@@ -115,7 +119,7 @@ class WatchApp(PictureApp):
             if not opened.session.step:
                 self.set_timer(NOTE_SECONDS, self.watch_screen.tell_of_last_session)
         except PokeviewError as error:
-            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+            self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
         finally:
             self._opening = False
 
@@ -188,6 +192,7 @@ class WatchApp(PictureApp):
 
     def kill(self, number: int) -> None:
         """End because of a signal."""
+        _logger.warning("ended by %s", signal.Signals(number).name)
         self.ended = "killed"
         self.told_to_end.set()
         self.exit(return_code=128 + number)
@@ -205,6 +210,7 @@ class WatchApp(PictureApp):
             playing.player.problem = LEFT_ALONE
         playing.steering.has_terminal = False
         self.lives_on = True
+        _logger.warning("the terminal has gone away: the session plays on without one")
         self.exit()
 
     def give_up_terminal(self) -> None:
