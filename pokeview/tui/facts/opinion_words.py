@@ -2,7 +2,7 @@
 
 from pokeview.play.recording.opinions import Opinion
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 
 _THUMBS = {True: "▲ thumbs up", False: "▼ thumbs down", None: "» noted"}
 
@@ -22,8 +22,8 @@ def opinion_told(opinion: Opinion, status: RunStatus) -> str:
 
 
 def _where_it_goes(status: RunStatus) -> str:
-    if status.state == "off":
+    if status.state is RunState.OFF:
         return " It is kept in the recording only: MLflow is switched off."
     if not status.keeps_traces:
         return " It is kept in the recording only: MLflow gets no traces of this session."
-    return " MLflow gets it when it is back." if status.state == "offline" else ""
+    return " MLflow gets it when it is back." if status.state is RunState.OFFLINE else ""
