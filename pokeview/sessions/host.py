@@ -176,9 +176,10 @@ class SessionHost:
         if self._tasks:
             await asyncio.wait(self._tasks)
         if self._bugs:
-            self.outcome = SessionOutcome(SessionEnding.FAILED, self.player.problem)
-        else:
-            self.stop(ending)
+            # Whatever was asked for meanwhile.
+            self._over.clear()
+            ending = SessionEnding.FAILED
+        self.stop(ending)
         self.opened.recorder.close(self.outcome.ending, 0)
 
     def _tell_end(self) -> None:
