@@ -252,6 +252,7 @@ async def test_to_cancel_whoever_waits_for_its_end_kills_it(tmp_path: Path) -> N
 async def test_one_whose_taker_raises_ends_as_failed(tmp_path: Path) -> None:
     def raise_at_second(event: Event) -> None:
         if isinstance(event, StepDone) and event.step == 2:
+            bench.host.stop()
             raise ZeroDivisionError
 
     bench = Bench(tmp_path, FakeSession(), take=raise_at_second)
