@@ -11,6 +11,9 @@ import pytest
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store
+from tests.support.tui.resting import pilots_wait_for_rest
+
+__all__ = ["pilots_wait_for_rest"]
 
 
 @pytest.fixture(autouse=True)

@@ -84,6 +84,15 @@ def when_thinking(*keys: str, seconds: int = 0) -> Before:
     return before
 
 
+async def until_notes_are_gone(pilot: Pilot[None]) -> None:
+    """Take away what was told. It is told by a message, so that it may not have come yet."""
+    app = pilot.app
+    assert isinstance(app, WatchedApp)
+    await until(pilot, app.notes)
+    app.clear_notifications()
+    await until(pilot, lambda: not app.screen.query("Toast"))
+
+
 @SIZES
 def test_playing(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = WatchedApp(two_steps_and_a_thought())
@@ -172,7 +181,7 @@ def test_a_decision_that_waits(snap_compare: Compare, size: tuple[int, int]) -> 
         app = await opened(pilot)
         await pilot.press("v", "s")
         await until(pilot, lambda: app.screen.query_one(DecisionBar).display)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "I look around." in app.shown(ThoughtsPanel) or size == (40, 12))
         await pilot.pause()
 
@@ -235,7 +244,7 @@ def test_a_cap(snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "✗ The cap" in app.shown(ThoughtsPanel))
         await pilot.press("space")
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))

@@ -17,7 +17,7 @@ from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
 from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
 
 P = TypeVar("P", bound=Playback)
@@ -33,6 +33,8 @@ class PlaybackScreen(Protocol[P_contra]):
     def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
 
     def take(self, event: Event) -> None: ...
+
+    def show_moment(self) -> None: ...
 
 
 class SpectatorApp(PictureApp, Generic[P]):
@@ -85,7 +87,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             await self.player.close()
 
     def _start(self) -> None:
-        self.run_worker(self._open_and_play(), name="playback")
+        begin_work(self, self._open_and_play, name="playback")
 
     async def _open_and_play(self) -> None:
         try:
@@ -107,6 +109,8 @@ class SpectatorApp(PictureApp, Generic[P]):
         self._playback_screen.show_playback(player, playback, await playback.power_on())
         if not self._paused:
             player.play()
+            # The first event may take a while: until then it must not look paused.
+            self._playback_screen.show_moment()
         return player
 
     def _take(self, event: Event) -> None:

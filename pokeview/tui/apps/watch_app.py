@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual.worker import Worker
-
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.play.ending import SessionEnding
@@ -28,7 +26,7 @@ from pokeview.tui.controls.session_wanted import SessionWanted, Ways
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.terminal.driver import TerminalDriver
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
 
 HANGUP_SECONDS = 0.25
@@ -104,11 +102,10 @@ class WatchApp(PictureApp):
 
     def on_session_wanted(self, message: SessionWanted) -> None:
         if not self._opening:
-            self.run_worker(self._go_over(partial(message.open, self._ways)), name="opening")
+            begin_work(self, partial(self._go_over, partial(message.open, self._ways)), name="opening")
 
-    def _start(self) -> Worker[None]:
-        # No coroutine yet: the app may be left before the worker begins.
-        return self.run_worker(self._open_and_play, name="session")
+    def _start(self) -> None:
+        begin_work(self, self._open_and_play, name="session")
 
     async def _open_and_play(self) -> None:
         self._opening = True
@@ -154,7 +151,9 @@ class WatchApp(PictureApp):
         gc.freeze()
         if not self._paused:
             host.player.play()
-        self.run_worker(host.until_finished(), name="session")
+            # The first event may take a while: until then it must not look paused.
+            screen.show_moment()
+        begin_work(self, host.until_finished, name="session")
 
     async def _change_screens(self) -> None:
         """Put a fresh screen in the place of the present one, and of all dialogs on it."""

@@ -171,8 +171,10 @@ async def test_a_crash_is_a_sentence_and_another_process_goes_on(bug: str, why: 
 
 
 async def test_a_process_that_says_nothing_is_stopped() -> None:
-    agent = served("time.sleep(1000)", HASTY)
+    agent = served("time.sleep(1000)")
     pid = pid_in((await ask(agent))[0])
+    # Only now: on a busy machine one that answers may be silent for as long.
+    agent._patience = HASTY
     with pytest.raises(AgentError, match=r"said nothing for 0\.2 s and was stopped"):
         await ask(agent, nudged())
     assert not is_alive(pid)
