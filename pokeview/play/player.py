@@ -184,12 +184,16 @@ class Player:
                 self._pulling.result()
 
     async def close(self) -> None:
-        """Stop at once, within a step if need be, and switch the Game Boy off."""
+        """Halt, and switch the Game Boy off."""
+        await self.halt()
+        self.session.close()
+
+    async def halt(self) -> None:
+        """Stop at once, within a step if need be, and for good."""
         self._closed = True
         if self._pulling is not None:
             self._pulling.cancel()
             await asyncio.wait([self._pulling])
-        self.session.close()
 
     def _want(self, mode: PlayMode) -> None:
         if self.mode is not PlayMode.FINISHED:

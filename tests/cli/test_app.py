@@ -17,6 +17,7 @@ from pokeview import __version__
 from pokeview.errors import PokeviewError
 from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
+from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
 
 COMMAND = [sys.executable, "-m", "pokeview"]
@@ -76,7 +77,7 @@ def test_a_run_prints_one_json_object_and_is_in_mlflow(home: Path) -> None:
     client = import_mlflow().MlflowClient(result["tracking_uri"])
     history = client.get_metric_history(result["run_id"], "squares_seen")
     assert sorted(point.step for point in history) == list(range(1, 31))
-    assert client.get_run(result["run_id"]).info.status == "FINISHED"
+    assert client.get_run(result["run_id"]).info.status == MlflowStatus.FINISHED
 
 
 def test_it_ends_by_itself_when_the_game_is_finished(home: Path) -> None:
@@ -227,7 +228,7 @@ def test_an_interrupted_run_is_killed_and_keeps_its_steps(home: Path) -> None:
     child.close()
     assert child.exitstatus == 130
     client = import_mlflow().MlflowClient(result["tracking_uri"])
-    assert client.get_run(result["run_id"]).info.status == "KILLED"
+    assert client.get_run(result["run_id"]).info.status == MlflowStatus.KILLED
     assert len(client.get_metric_history(result["run_id"], "frames")) == result["steps"]
 
 

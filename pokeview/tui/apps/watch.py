@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.picture.picture_options import PictureOptions
+from pokeview.play.ending import SessionEnding
 from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
@@ -33,7 +34,7 @@ def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
         asyncio.run(_Watching(config, app).run())
     finally:
         for recorder in app.recorders:
-            _tell(end_run(recorder, "FAILED"))
+            _tell(end_run(recorder, SessionEnding.FAILED))
     return app.return_code or 0
 
 
@@ -80,19 +81,16 @@ class _Watching:
 
     async def _play_on(self) -> None:
         """Play without a screen until the game is finished or somebody ends it."""
-        app = self._app
-        assert app.playing is not None
-        playing = asyncio.create_task(app.playing.until_finished())
-        told_to_end = asyncio.create_task(app.told_to_end.wait())
-        await asyncio.wait([playing, told_to_end], return_when=asyncio.FIRST_COMPLETED)
-        told_to_end.cancel()
-        failed = playing.done() and playing.exception() is not None
-        await app.playing.end("failed" if failed else app.ended)
-        await playing
+        host = self._app.host
+        assert host is not None
+        try:
+            await host.until_over()
+        finally:
+            host.close()
 
     @property
     def _log(self) -> Path:
-        name = self._app.playing.opened.session.session_id if self._app.playing else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "pokeview"
         return self._config.home / "logs" / f"{name}.log"
 
 
