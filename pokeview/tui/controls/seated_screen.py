@@ -17,7 +17,6 @@ from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
-from pokeview.tui.widgets.control_bar import ButtonCaption
 
 YOUR_TURN = "your turn"
 YOUR_APPROVAL = "waiting for your approval"
