@@ -141,7 +141,7 @@ def load_config(**flags: Any) -> Config:
     try:
         config = Config(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise SettingError(_sentence(error)) from None
+        raise SettingError(_setting_sentence(error)) from None
     except ValueError as error:
         raise SettingError(f"The configuration file {config_file()} cannot be read: {error}.") from None
     if flags.get("prompt"):
@@ -159,7 +159,7 @@ def _check_prompt_fits(config: Config) -> None:
         )
 
 
-def _sentence(error: ValidationError) -> str:
+def _setting_sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":

@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 
 from pokeview.errors import AgentError, PokeviewError
 from pokeview.text.untrusted import own_words, plain, plain_line
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.store.store_problems import credentials
 
 MOST_BYTES = 1_000_000
@@ -107,9 +107,9 @@ class SharedLogFile(logging.Handler):
 class LogLines(logging.Formatter):
     """A record as a line, and one more for each frame of a traceback: without secrets, source lines and variables."""
 
-    def __init__(self, clear: SharedText) -> None:
+    def __init__(self, redact: Redactor) -> None:
         super().__init__()
-        self._clear = clear
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
@@ -121,7 +121,7 @@ class LogLines(logging.Formatter):
 
     def _line(self, text: str, longest: int) -> str:
         # Half a key is part of a key, and what cannot be seen may stand in the middle of one.
-        return plain_line(self._clear(plain(text[:_READ_CHARACTERS]), _READ_CHARACTERS), longest)
+        return plain_line(self._redact(plain(text[:_READ_CHARACTERS]), _READ_CHARACTERS), longest)
 
 
 def _traced(error: BaseException) -> Iterator[str]:
@@ -149,7 +149,7 @@ def start_log(home: Path, level: str = "info", *addresses: str | None) -> None:
     handler = SharedLogFile(home / "logs" / "pokeview.log")
     secrets = [f"{value}" for address in addresses if address for value in credentials(address).values()]
     hidden = {f"PASSWORD {number}": secret for number, secret in enumerate(secrets)}
-    handler.setFormatter(LogLines(SharedText(os.environ | hidden)))
+    handler.setFormatter(LogLines(Redactor(os.environ | hidden)))
     for before in _log_files():
         _all.removeHandler(before)
         before.close()

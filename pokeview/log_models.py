@@ -52,15 +52,15 @@ def main() -> None:
 
 def demonstrate(config: Config) -> list[PlayedModel]:
     """Log both agents, the first one in a run and the others in none, and play each from three addresses."""
-    choice = _choice(config)
+    choice = _model_choice(config)
     store = store_of(config)
     print(f"MLflow store: {store.shown_uri}")
-    played = [one for model in _log(store, choice) for one in _play_all(store, model)]
+    played = [one for model in _log_agents(store, choice) for one in _play_all(store, model)]
     print(f"{len(played)} of {len(played)} loaded models played.")
     return played
 
 
-def _choice(config: Config) -> ModelChoice:
+def _model_choice(config: Config) -> ModelChoice:
     choice = configured_choice(config)
     if choice.model or choice.llm:
         return choice
@@ -69,18 +69,18 @@ def _choice(config: Config) -> ModelChoice:
     raise SettingError("There is no model to ask: set POKEVIEW_MODEL, or pip install 'pokeview[local]'.")
 
 
-def _log(store: Store, choice: ModelChoice) -> Iterator[LoggedModel]:
+def _log_agents(store: Store, choice: ModelChoice) -> Iterator[LoggedModel]:
     mlflow = import_mlflow()
     experiment_id = open_store(store).experiment_id
     mlflow.set_tracking_uri(store.tracking_uri)
     in_run, *in_none = MODEL_AGENTS
     with mlflow.start_run(experiment_id=experiment_id, run_name="log_models") as run:
-        yield _told(log_agent(in_run, store, choice=choice, alias=ALIAS), f"run {run.info.run_id}")
+        yield _announced(log_agent(in_run, store, choice=choice, alias=ALIAS), f"run {run.info.run_id}")
     for agent in in_none:
-        yield _told(log_agent(agent, store, choice=choice, alias=ALIAS), "no run")
+        yield _announced(log_agent(agent, store, choice=choice, alias=ALIAS), "no run")
 
 
-def _told(model: LoggedModel, where: str) -> LoggedModel:
+def _announced(model: LoggedModel, where: str) -> LoggedModel:
     print(f"\nLogged {model.name} in {where}: {model.uri}, version {model.version}, alias {ALIAS}")
     return model
 
@@ -88,20 +88,20 @@ def _told(model: LoggedModel, where: str) -> LoggedModel:
 def _play_all(store: Store, model: LoggedModel) -> Iterator[PlayedModel]:
     name = f"models:/{model.name}"
     for address in (model.uri, f"{name}/{model.version}", f"{name}@{ALIAS}"):
-        played = _play(address)
+        played = _play_address(address)
         print(f"  {address}\n    {' | '.join(played.actions)}\n    {played.reasoning}")
         yield played
 
 
-def _play(address: str) -> PlayedModel:
+def _play_address(address: str) -> PlayedModel:
     """Raises TrackingError when the model does not do what it should."""
     model = import_mlflow().pyfunc.load_model(address)
-    answers = [_predict(model, "start_game"), *(_predict(model, "step") for _ in range(STEPS))]
+    answers = [_predict_action(model, "start_game"), *(_predict_action(model, "step") for _ in range(STEPS))]
     reasoning = plain_line(answers[-1]["ai_response"])
     return PlayedModel(address, tuple(plain_line(answer["action_executed"]) for answer in answers), reasoning)
 
 
-def _predict(model: Any, action: str) -> Any:
+def _predict_action(model: Any, action: str) -> Any:
     answer = model.predict({"action": action, "headless": True})
     if not answer["success"]:
         raise TrackingError(f"A loaded model did not {action}: {answer['error']}")

@@ -12,6 +12,9 @@ from pokeview.agents.llm.local_model import LocalModel
 from pokeview.log import start_log
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store
+from tests.support.tui.resting import pilots_wait_for_rest
+
+__all__ = ["pilots_wait_for_rest"]
 
 
 @pytest.fixture(autouse=True)

@@ -21,12 +21,11 @@ from pokeview.agents import make_agent
 from pokeview.agents.remote.logged_agent import LoggedAgent, command_for
 from pokeview.cli.run import run
 from pokeview.config import Config
-from pokeview.export.export import ExportKind, WantedExport, export
+from pokeview.export.export import ExportKind, ExportRequest, export
 from pokeview.export.import_recording import import_recording
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event, MilestoneReached, RecordingFailed, StepDone, ThoughtStreamed
-from pokeview.play.opening import open_session
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.playback import Playback
 from pokeview.play.replay.resume import resume_session, verify
@@ -34,6 +33,7 @@ from pokeview.sessions.listing import list_sessions
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.store.environment import DEFAULTS, import_mlflow
 from pokeview.tracking.store.store import Store, open_store
+from tests.support.play.opening import open_session
 from tests.support.play.recorded import play_to
 from tests.support.tracking.without_checkout import run_without_checkout
 
@@ -152,7 +152,7 @@ async def test_a_recording_is_branched_and_played_on(recording: Path, tmp_path: 
 def test_a_recording_is_exported(form: ExportKind, recording: Path, tmp_path: Path) -> None:
     out = tmp_path / f"out.{form}"
     last = None if form is ExportKind.RECORDING else 5
-    assert export(Config(home=tmp_path), str(recording), WantedExport(form=form, out=out, last=last)) == 0
+    assert export(Config(home=tmp_path), str(recording), ExportRequest(form=form, out=out, last=last)) == 0
     assert out.stat().st_size > 1000
 
 
@@ -195,7 +195,7 @@ async def test_a_session_of_version_0_1_0_plays_a_model_of_today(model: Path, st
     process = model / "code" / "pokeview" / "models" / "agent_process.py"
     command = [str(process) if part.endswith("agent_process.py") else part for part in command_of(today.uri, store)]
     agent = LoggedAgent(today.uri, command, {**DEFAULTS, **os.environ})
-    session = open_session(None, agent, seed=SEED)
+    session = open_session(agent, seed=SEED)
     done = [event async for event in play_to(session, 3) if isinstance(event, StepDone)]
     session.close()
     assert [event.agent for event in done] == [today.uri] * 3

@@ -34,7 +34,7 @@ def imported_by(code: str) -> set[str]:
         "pokeview.gameboy",
         "pokeview.games",
         "pokeview.play.session",
-        "pokeview.play.opening",
+        "pokeview.sessions.openings",
         "pokeview.agents",
         "pokeview.agents.explorer.explorer",
         "pokeview.agents.llm.openai_chat",

@@ -31,7 +31,7 @@ its MLflow run beside that. With no ROM it plays FERNVALE, a small original game
 
 - `pokeview`: watch the explorer play the bundled game
 - `pokeview my-game.gb`: watch it play a cartridge of yours
-- `pokeview run --steps 200 --json`: play with no screen, print one JSON object
+- `pokeview run --steps 200 --json`: play headless, print one JSON object
 - `pokeview run --detach --agent random`: play on in the background; `pokeview sessions` lists what plays
 - `pokeview log explorer`: log an agent as an MLflow model
 - `pokeview --agent openai --llm local`: watch a small model that runs on this machine
@@ -97,7 +97,7 @@ def run(
     record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
     logs: LogFlags = _LOG,
 ) -> int:
-    """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
+    """Play headless. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
     from pokeview.cli.detach import run_detached
     from pokeview.cli.run import run
 
@@ -191,10 +191,10 @@ def export(
     logs: LogFlags = _LOG,
 ) -> int:
     """Make a GIF, a video, a terminal cast, a poster or a page of a recording, to share."""
-    from pokeview.export.export import WantedExport, chosen_form
+    from pokeview.export.export import ExportRequest, chosen_form
     from pokeview.export.export import export as export_recording
 
-    wanted = WantedExport(
+    wanted = ExportRequest(
         form=chosen_form(asdict(form)),
         out=out,
         first=from_step,

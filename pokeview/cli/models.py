@@ -100,11 +100,11 @@ def log(config: Config, agent: str, *, register: bool, alias: str, program: Path
 
 def _print_models(found: list[ListedModel], metric: str) -> None:
     print_table(
-        [("MODEL", "AGENT", "ASKS", "GAME", metric.upper(), "RUNS", "LOGGED"), *(_row(m, metric) for m in found)]
+        [("MODEL", "AGENT", "ASKS", "GAME", metric.upper(), "RUNS", "LOGGED"), *(_model_row(m, metric) for m in found)]
     )
 
 
-def _row(model: ListedModel, metric: str) -> tuple[str, ...]:
+def _model_row(model: ListedModel, metric: str) -> tuple[str, ...]:
     known = model.metadata
     logged_at = datetime.fromtimestamp(model.created_ms / 1000).astimezone()
     return (

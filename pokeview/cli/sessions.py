@@ -38,7 +38,7 @@ def _as_json(entry: SessionEntry) -> dict[str, Any]:
 
 def _table(entries: list[SessionEntry]) -> list[str]:
     """Lines with aligned columns; below a session what is wrong with it."""
-    rows = [_HEADINGS, *map(_cells, entries)]
+    rows = [_HEADINGS, *map(_session_cells, entries)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row, entry in zip(rows, [None, *entries], strict=True):
@@ -52,7 +52,7 @@ def _table(entries: list[SessionEntry]) -> list[str]:
     return lines
 
 
-def _cells(entry: SessionEntry) -> tuple[str, ...]:
+def _session_cells(entry: SessionEntry) -> tuple[str, ...]:
     return (
         plain_line(entry.id, LONGEST_CELL),
         entry.state,
@@ -60,19 +60,19 @@ def _cells(entry: SessionEntry) -> tuple[str, ...]:
         plain_line(entry.agent, LONGEST_CELL),
         str(entry.steps),
         str(entry.milestones),
-        _when(entry.started_at),
-        _when(entry.updated_at),
+        _minute_text(entry.started_at),
+        _minute_text(entry.updated_at),
         plain_line(entry.parent, LONGEST_CELL),
     )
 
 
-def _when(seconds: float) -> str:
-    return _moment(seconds).strftime("%Y-%m-%d %H:%M") if seconds else "-"
+def _minute_text(seconds: float) -> str:
+    return _local_time(seconds).strftime("%Y-%m-%d %H:%M") if seconds else "-"
 
 
 def _iso(seconds: float) -> str | None:
-    return _moment(seconds).isoformat(timespec="seconds") if seconds else None
+    return _local_time(seconds).isoformat(timespec="seconds") if seconds else None
 
 
-def _moment(seconds: float) -> datetime:
+def _local_time(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds).astimezone()

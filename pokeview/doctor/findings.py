@@ -45,7 +45,7 @@ class Quality(NamedTuple):
 
 def findings(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -> Iterator[Check]:
     """All that there is to tell. `pictures` have heard the terminal's answers."""
-    yield _name(heard, environment)
+    yield _name_check(heard, environment)
     yield _size(heard)
     yield _round_trip(heard)
     yield _colours(heard, pictures, environment)
@@ -56,7 +56,7 @@ def findings(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -
     yield _frame_rate(heard, pictures)
 
 
-def _name(heard: Heard, environment: Mapping[str, str]) -> Check:
+def _name_check(heard: Heard, environment: Mapping[str, str]) -> Check:
     term = f"TERM={environment.get('TERM', _UNSET)}"
     name = f"{heard.answers.name}, {term}" if heard.answers.name else f"It does not say its name; {term}"
     name = name if heard.was_asked else f"It was not asked for its name; {term}"
@@ -85,7 +85,7 @@ def _round_trip(heard: Heard) -> Check:
 
 
 def _colours(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -> Check:
-    if pictures.wishes.depth is not None:
+    if pictures.options.depth is not None:
         return Check("colours", True, f"{_COLOURS[pictures.depth]}: so say the settings.")
     depth, why = found_depth(environment, heard.answers)
     advice = ""
@@ -117,17 +117,15 @@ def _picture(heard: Heard, pictures: Pictures) -> Check:
     mode = pictures.mode(arrangement.room)
     if mode is PictureMode.NONE:
         return Check("picture", True, "None, but the map and the words as text: so say the settings.")
-    columns, rows = _cells(mode, arrangement.columns, arrangement.rows)
+    columns, rows = _picture_size(mode, arrangement.columns, arrangement.rows)
     letters = "can be read" if _quality(heard.columns, heard.rows, pictures).is_legible else "cannot be read in it"
-    shown = (
-        f"{_BLOCKS[mode]} in {columns}x{rows} cells, {_reason(mode, columns, rows, pictures)}; its letters {letters}."
-    )
-    return Check("picture", True, shown)
+    why = _mode_reason(mode, columns, rows, pictures)
+    return Check("picture", True, f"{_BLOCKS[mode]} in {columns}x{rows} cells, {why}; its letters {letters}.")
 
 
-def _reason(mode: PictureMode, columns: int, rows: int, pictures: Pictures) -> str:
+def _mode_reason(mode: PictureMode, columns: int, rows: int, pictures: Pictures) -> str:
     """Why this mode."""
-    if pictures.wishes.mode is mode:
+    if pictures.options.mode is mode:
         return "as the settings say"
     if mode is PictureMode.HALF and pictures.terminal.has_only_old_blocks:
         return "for a Linux console has no smaller blocks"
@@ -164,11 +162,11 @@ def _quality(columns: int, rows: int, pictures: Pictures) -> Quality:
     mode = pictures.mode(arrangement.room)
     if mode in (PictureMode.KITTY, PictureMode.NONE):
         return Quality(True, True)
-    cells = _cells(mode, arrangement.columns, arrangement.rows)
+    cells = _picture_size(mode, arrangement.columns, arrangement.rows)
     return Quality(letters_can_be_read(mode, *cells), cells == glyph_set(mode).exact_size())
 
 
-def _cells(mode: PictureMode, columns: int, rows: int) -> tuple[int, int]:
+def _picture_size(mode: PictureMode, columns: int, rows: int) -> tuple[int, int]:
     """The size of a picture in so much room."""
     return fit(columns, rows) if mode is PictureMode.KITTY else fit(columns, rows, glyph_set(mode))
 

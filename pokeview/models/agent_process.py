@@ -58,9 +58,9 @@ def _serve(model: Any, uri: str, incoming: BinaryIO, outgoing: BinaryIO) -> None
     try:
         serve(incoming, outgoing)
     except ImportError as error:
-        raise Refused(f"{uri} cannot play here: {_reason(error)}. Log the agent again.") from error
+        raise Refused(f"{uri} cannot play here: {_error_reason(error)}. Log the agent again.") from error
     except Exception as error:
-        raise Refused(f"{uri} cannot play: {_reason(error)}.") from error
+        raise Refused(f"{uri} cannot play: {_error_reason(error)}.") from error
 
 
 def _serve_as_before(model: Any, incoming: BinaryIO, outgoing: BinaryIO) -> None:
@@ -71,7 +71,7 @@ def _serve_as_before(model: Any, incoming: BinaryIO, outgoing: BinaryIO) -> None
 
 
 def _why_not_loaded(uri: str, error: Exception) -> str:
-    reason, code = _reason(error), getattr(error, "error_code", "")
+    reason, code = _error_reason(error), getattr(error, "error_code", "")
     listed = "`pokeview models` lists those that there are."
     if code == "INVALID_PARAMETER_VALUE" and "alias" in reason:
         name, _, alias = uri.removeprefix("models:/").partition("@")
@@ -83,7 +83,7 @@ def _why_not_loaded(uri: str, error: Exception) -> str:
     return f"{uri} cannot be loaded: {reason}."
 
 
-def _reason(error: Exception) -> str:
+def _error_reason(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     return text.rstrip(".")[:_LONGEST_REASON]
 

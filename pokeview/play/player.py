@@ -28,6 +28,7 @@ from pokeview.play.events import (
 from pokeview.play.pacing import PICTURES_PER_SECOND, Pacer, Speed
 from pokeview.play.progress import Milestones
 from pokeview.play.recording.recording import Recording
+from pokeview.play.takers import Taker, by_kind
 from pokeview.text.untrusted import own_words
 
 _logger = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Phase(StrEnum):
 
 
 class Player:
-    """Pulls the events of one session and hands each to all `takers`, in their order. Paused at first.
+    """Pulls the events of one session and hands each to those `takers` that want it, in their order. Paused at first.
 
     `problem` says why nothing is played any more, if that was nobody's wish.
     `run` does the pulling, in a task of its own; everything else may be called at any time from the same event loop.
@@ -87,7 +88,7 @@ class Player:
     def __init__(
         self,
         session: Playable,
-        *takers: Callable[[Event], None],
+        *takers: Taker,
         speed: Speed = Speed.NORMAL,
         pictures_per_second: int = PICTURES_PER_SECOND,
         clock: Callable[[], float] = time.monotonic,
@@ -100,6 +101,7 @@ class Player:
         self.last_event_at = clock()
         self.thinking_since = clock()
         self._takers = takers
+        self._takers_of = by_kind(takers)
         self._pictures_per_second = pictures_per_second
         self._clock = clock
         self._pacer = Pacer(speed, clock=clock, sleep=sleep)
@@ -117,6 +119,11 @@ class Player:
     def speed(self, speed: Speed) -> None:
         self._pacer.speed = speed
         self.session.picture_every = speed.frames_a_picture(self._pictures_per_second)
+
+    def subscribe(self, take: Taker) -> None:
+        """Hand events to one more taker from now on."""
+        self._takers = (*self._takers, take)
+        self._takers_of = by_kind(self._takers)
 
     def play(self) -> None:
         """Step after step from now on."""
@@ -197,7 +204,7 @@ class Player:
                 if isinstance(event, FrameDrawn):
                     await self._pacer.keep_time(event.frame)
                 self._follow(event)
-                for take in self._takers:
+                for take in self._takers_of[type(event)]:
                     take(event)
                 if self._is_at_rest(event):
                     await self._until_wanted()

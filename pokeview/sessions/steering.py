@@ -15,6 +15,7 @@ from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
 from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.player import Player, PlayMode
+from pokeview.play.takers import takes
 
 EXCHANGE_SECONDS = 0.1
 """Between two looks into the inbox."""
@@ -92,6 +93,7 @@ class Steering:
         self._exchanging = threading.Lock()
         self._has_ended = False
 
+    @takes(StepStarted, ThoughtStreamed, Decided, StepDone, AgentFailed)
     def take(self, event: Event) -> None:
         """Follow the session."""
         match event:

@@ -125,7 +125,10 @@ RunEdit = Rename | SetTag | AddNote
 
 
 class Recorder(Protocol):
-    """Takes the events of a session. No method but `close` may take longer than a millisecond."""
+    """Takes the events of a session. No method but `close` may take longer than a millisecond.
+
+    `record` is a taker that says which kinds of event it wants, none for one that keeps nothing.
+    """
 
     @property
     def status(self) -> RunStatus: ...

@@ -1,4 +1,4 @@
-"""Recordings that are checked without a screen."""
+"""Recordings that are checked headless."""
 
 import asyncio
 from pathlib import Path

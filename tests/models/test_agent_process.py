@@ -12,11 +12,11 @@ from pokeview.agents import make_agent
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, StepDone
-from pokeview.play.opening import open_session
 from pokeview.tracking.logged_models.agent_of_model import logged_agent
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store, open_store
+from tests.support.play.opening import open_session
 
 FOREIGN = """
 import mlflow
@@ -58,7 +58,7 @@ def log_foreign(store: Store, folder: Path, more: str = "") -> str:
 
 async def played(agent: Agent, steps: int) -> tuple[list[str], str]:
     """What it said in each step, and the state of the machine afterwards."""
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     reasons: list[str] = []
     try:
         await session.power_on()
@@ -170,7 +170,7 @@ async def test_an_address_that_leads_nowhere_is_a_sentence(address: str, sentenc
 
 async def test_a_model_that_is_killed_in_the_middle_plays_on_in_another_process(shelf: Store) -> None:
     agent = logged_agent("models:/pokeview-explorer@champion", shelf)
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     problems: list[str] = []
     try:
         await session.power_on()

@@ -13,11 +13,10 @@ from pokeview.games.state import Battle, GameMode
 from pokeview.play.actions import WalkTo
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
-from pokeview.play.opening import open_session
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.player import PlayMode
-from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recorded_step import StateSummary
 from pokeview.play.recording.recording import Recording
+from pokeview.play.state_summary import StateSummary
 from pokeview.sessions.listing import SessionEntry
 from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING
@@ -34,6 +33,7 @@ from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
 from tests.support.agents.waiting_agents import EXCHANGE, USAGE, Talkative
+from tests.support.play.opening import open_session
 from tests.support.play.recorded import FACTS, made_up_step
 from tests.support.tui.fakes import (
     DECISION,
@@ -82,6 +82,15 @@ def when_thinking(*keys: str, seconds: int = 0) -> Before:
         await pilot.pause()
 
     return before
+
+
+async def until_notes_are_gone(pilot: Pilot[None]) -> None:
+    """Take away what was told. It is told by a message, so that it may not have come yet."""
+    app = pilot.app
+    assert isinstance(app, WatchedApp)
+    await until(pilot, app.notes)
+    app.clear_notifications()
+    await until(pilot, lambda: not app.screen.query("Toast"))
 
 
 @SIZES
@@ -172,11 +181,11 @@ def test_a_decision_that_waits(snap_compare: Compare, size: tuple[int, int]) -> 
         app = await opened(pilot)
         await pilot.press("v", "s")
         await until(pilot, lambda: app.screen.query_one(DecisionBar).display)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "I look around." in app.shown(ThoughtsPanel) or size == (40, 12))
         await pilot.pause()
 
-    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative(WalkTo(3, 5))))
+    app = WatchedApp(paused=True, open_session=lambda: open_session(Talkative(WalkTo(3, 5))))
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
@@ -189,7 +198,7 @@ def test_taken_over(snap_compare: Compare, size: tuple[int, int]) -> None:
         await until(pilot, lambda: "#1 you" in app.shown(ThoughtsPanel) or size == (40, 12))
         await pilot.pause()
 
-    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative()))
+    app = WatchedApp(paused=True, open_session=lambda: open_session(Talkative()))
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
@@ -235,7 +244,7 @@ def test_a_cap(snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "✗ The cap" in app.shown(ThoughtsPanel))
         await pilot.press("space")
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))

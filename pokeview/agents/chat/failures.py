@@ -59,8 +59,8 @@ class AttemptFailed(Exception):
         """The error for whoever asked."""
         if not self.is_overflow:
             return EndpointError(self.sentence)
-        limit = _number(r"n_ctx\W+(\d+)|context (?:length|window|size)(?: is| of| \()\s*(\d+)", self.message)
-        return ContextOverflow(self.sentence, _number(r"n_prompt_tokens\W+(\d+)", self.message), limit)
+        limit = _number_in_text(r"n_ctx\W+(\d+)|context (?:length|window|size)(?: is| of| \()\s*(\d+)", self.message)
+        return ContextOverflow(self.sentence, _number_in_text(r"n_prompt_tokens\W+(\d+)", self.message), limit)
 
 
 def status_failure(endpoint: Endpoint, status: int, body: str, headers: Mapping[str, str]) -> AttemptFailed:
@@ -171,14 +171,14 @@ def _status_in(error: Json) -> int | None:
 
 def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """Retry-After as seconds from now: a number, or a date."""
-    return _parsed(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed(
+    return _parsed_wait(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed_wait(
         headers.get("retry-after"),
         float,
         lambda text: (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(),
     )
 
 
-def _parsed(text: str | None, *ways: Callable[[str], float]) -> float | None:
+def _parsed_wait(text: str | None, *ways: Callable[[str], float]) -> float | None:
     """What the first way that understands the text makes of it, if that is a wait."""
     for way in ways if text else ():
         try:
@@ -189,6 +189,6 @@ def _parsed(text: str | None, *ways: Callable[[str], float]) -> float | None:
     return None
 
 
-def _number(pattern: str, text: str) -> int | None:
+def _number_in_text(pattern: str, text: str) -> int | None:
     found = re.search(pattern, text, re.IGNORECASE)
     return int(next(group for group in found.groups() if group)) if found else None

@@ -79,7 +79,7 @@ def _fitted(candidate: PossibleCall, transcript: Transcript, tools: Sequence[Too
         notes.append(f"{len(transcript.calls)} tools were called; only {tool.name} was used.")
     if transcript.full:
         notes.append("The answer was too long; the rest of it was not read.")
-    return ToolCall(tool.name, arguments, _reasoning(candidate, transcript), tuple(notes))
+    return ToolCall(tool.name, arguments, _given_reasons(candidate, transcript), tuple(notes))
 
 
 def _tool_of(candidate: PossibleCall, tools: Sequence[Tool]) -> Tool:
@@ -106,7 +106,7 @@ def _without_reasoning(arguments: Any, tool: Tool) -> Any:
     return {key: value for key, value in arguments.items() if key in own or key not in REASONING_KEYS}
 
 
-def _reasoning(candidate: PossibleCall, transcript: Transcript) -> str:
+def _given_reasons(candidate: PossibleCall, transcript: Transcript) -> str:
     """What the model gives as its reasons: beside the call, else in the prose before it, else in its thinking."""
     arguments = candidate.arguments if isinstance(candidate.arguments, dict) else {}
     beside = next((str(arguments[key]) for key in REASONING_KEYS if arguments.get(key)), "")

@@ -85,7 +85,7 @@ class LocalModel:
         """
         weights, new = find_weights()
         api_key = SecretStr(secrets.token_urlsafe(24))
-        server = _serve(weights, api_key)
+        server = _serve_weights(weights, api_key)
         _running.append(server)
         model = cls(server, api_key, TERMS if new else "")
         _try_out(model.endpoint)
@@ -162,12 +162,12 @@ def _cache_folder() -> Path:
     return (Path(home) if home else user_cache_path("pokeview")) / "models"
 
 
-def _serve(weights: Path, api_key: SecretStr) -> Any:
+def _serve_weights(weights: Path, api_key: SecretStr) -> Any:
     # OpenMP reads it once, when it is loaded. Threads that wait by spinning would starve the emulator and the screen.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     engine = _import(_ENGINE_MODULE)
     try:
-        return engine.Server(_parameters(engine, weights, api_key))
+        return engine.Server(_engine_parameters(engine, weights, api_key))
     except RuntimeError as error:
         why = plain_remark(str(error)).rstrip(".")
         raise AgentError(f"The local model did not start ({why}). Delete {weights} and try again.") from None
@@ -176,7 +176,7 @@ def _serve(weights: Path, api_key: SecretStr) -> Any:
 def _try_out(endpoint: Endpoint) -> None:
     """Ask for one token: to stop a server that has not begun to work yet would hang as well."""
     try:
-        _request(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
+        _request_json(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
     except OSError as error:
         raise AgentError(f"The local model started, but does not answer: {plain_remark(str(error))}.") from None
 
@@ -186,7 +186,7 @@ def _becomes_idle(endpoint: Endpoint) -> bool:
     deadline = time.monotonic() + _LONGEST_STOP_SECONDS
     while time.monotonic() < deadline:
         try:
-            slots = _request(endpoint, endpoint.base_url.removesuffix("/v1") + "/slots")
+            slots = _request_json(endpoint, endpoint.base_url.removesuffix("/v1") + "/slots")
         except OSError:
             return False
         if not any(slot["is_processing"] for slot in slots):
@@ -195,7 +195,7 @@ def _becomes_idle(endpoint: Endpoint) -> bool:
     return False
 
 
-def _request(endpoint: Endpoint, url: str, body: Any = None) -> Any:
+def _request_json(endpoint: Endpoint, url: str, body: Any = None) -> Any:
     """The JSON of an answer. Raises OSError."""
     headers = {"Authorization": f"Bearer {endpoint.api_key.get_secret_value()}", "Content-Type": "application/json"}
     request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)
@@ -205,7 +205,7 @@ def _request(endpoint: Endpoint, url: str, body: Any = None) -> Any:
         return json.load(response)
 
 
-def _parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
+def _engine_parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
     parameters = engine.CommonParams()
     parameters.model.path = str(weights)
     parameters.model_alias = {MODEL}

@@ -35,7 +35,7 @@ class AgentMemory:
         self.recent.append(f"step {step} in {place}: {action} ({_cut(reason)}) -> {_cut(told)}")
         for change in changes:
             if change.startswith("text: "):
-                self._hear(change.removeprefix("text: "), place)
+                self._keep_heard(change.removeprefix("text: "), place)
 
     def as_text(self) -> str:
         """Sections, the longest-lived first; a fixed order lets servers cache the front of a prompt."""
@@ -75,7 +75,7 @@ class AgentMemory:
         memory.older.extend(value["older"])
         return memory
 
-    def _hear(self, text: str, place: str) -> None:
+    def _keep_heard(self, text: str, place: str) -> None:
         self.heard.pop(_cut(text), None)
         self.heard[_cut(text)] = place
         if len(self.heard) > MOST_HEARD:

@@ -21,14 +21,14 @@ _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
 
 
 @dataclass(frozen=True)
-class ProcessPatience:
+class ProcessTimeouts:
     """Seconds that the process may take to start, and to say anything at all while it thinks: it says so every 5 s."""
 
     start_seconds: float = 180
     silent_seconds: float = 60
 
 
-PATIENT = ProcessPatience()
+PATIENT = ProcessTimeouts()
 
 
 def is_logged_model(agent: str) -> bool:
@@ -52,12 +52,12 @@ class LoggedAgent(Agent):
         uri: str,
         command: Sequence[str],
         environ: Mapping[str, str] = os.environ,
-        patience: ProcessPatience = PATIENT,
+        timeouts: ProcessTimeouts = PATIENT,
     ) -> None:
         self.name = uri
         self._command = command
         self._environ = environ
-        self._patience = patience
+        self._timeouts = timeouts
         self._child: ChildProcess | None = None
         self._memory: dict[str, object] = {}
         self._turn = 0
@@ -66,7 +66,7 @@ class LoggedAgent(Agent):
         question: dict[str, Any] = {"observation": observation_as_json(observation)}
         if self._child is None or not self._child.is_running:
             yield Thought(f"(Starting {self.name} in a process of its own ...)\n")
-            self._child = await self._start()
+            self._child = await self._start_process()
             if self._memory:
                 question["memory"] = self._memory
         self._turn += 1
@@ -74,7 +74,7 @@ class LoggedAgent(Agent):
         child.send({"turn": turn, **question})
         try:
             while not decided:
-                said = self._understand(await self._hear(child, self._patience.silent_seconds), turn)
+                said = self._understand(await self._next_message(child, self._timeouts.silent_seconds), turn)
                 decided = isinstance(said, Decision)
                 if said is not None:
                     yield said
@@ -100,11 +100,11 @@ class LoggedAgent(Agent):
             self._child.close()
             self._child = None
 
-    async def _start(self) -> ChildProcess:
+    async def _start_process(self) -> ChildProcess:
         self.close()
         child = ChildProcess(self._command, self._environ)
         try:
-            greeting = await self._hear(child, self._patience.start_seconds)
+            greeting = await self._next_message(child, self._timeouts.start_seconds)
             self._check(greeting)
         except BaseException:
             child.close()
@@ -119,7 +119,7 @@ class LoggedAgent(Agent):
                 f"{self.name} was logged by another version of pokeview: log the agent again with this one."
             )
 
-    async def _hear(self, child: ChildProcess, timeout_seconds: float) -> dict[str, Any]:
+    async def _next_message(self, child: ChildProcess, timeout_seconds: float) -> dict[str, Any]:
         """The next message. A process that gives none is not asked any more."""
         try:
             message = await child.receive(timeout_seconds)

@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 
 from pokeview.play.events import Event
+from pokeview.play.takers import takes
 from pokeview.tracking.logged_models.model_requests import refused
 from pokeview.tracking.recorder import LoggedModel, RunEdit, RunStatus, SessionFacts
 from pokeview.tracking.runs.run_edits import refused_edit
@@ -18,6 +19,7 @@ class NullRecorder:
     def start(self, facts: SessionFacts) -> None:
         """Nothing to open."""
 
+    @takes()
     def record(self, event: Event) -> None:
         """Nothing to keep."""
 

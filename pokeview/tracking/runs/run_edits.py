@@ -64,13 +64,13 @@ class RunEdits:
         name = ""
         while self._waiting:
             edit, future = self._waiting[0]
-            self._make(edit, future, client, run_id)
+            self._make_edit(edit, future, client, run_id)
             self._waiting.popleft()
             if isinstance(edit, Rename) and not future.exception():
                 name = edit.name
         return name
 
-    def _make(self, edit: RunEdit, future: Future[str], client: Any, run_id: str) -> None:
+    def _make_edit(self, edit: RunEdit, future: Future[str], client: Any, run_id: str) -> None:
         from mlflow.exceptions import MlflowException
 
         try:

@@ -11,6 +11,7 @@ from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_requests import ModelRequests, refused
 from pokeview.tracking.recorder import LoggedModel, RunEdit, RunStatus, SessionFacts
@@ -63,7 +64,7 @@ class MlflowRecorder:
         self._scores = SeatScores("")
         self._requests = ModelRequests()
         self._edits = RunEdits(store.tracking_uri)
-        self._surroundings = Neighbours(store)
+        self._neighbours = Neighbours(store)
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
         self._traces: RunTraces | None = None
@@ -86,10 +87,11 @@ class MlflowRecorder:
         self._change_status(steps=facts.step)
         self._background.start()
 
+    @takes(*ALL_BUT_FRAMES)
     def record(self, event: Event) -> None:
         self._scores.take(event)
         if entry := self._event_entries.entry_of(event):
-            self._add(entry)
+            self._add_entry(entry)
             if entry.ends_step:
                 self._count_step(entry)
 
@@ -114,13 +116,13 @@ class MlflowRecorder:
         if not self._end_status:
             self._scores.end()
             if entry := self._event_entries.entry_of_interrupted():
-                self._add(entry)
+                self._add_entry(entry)
         self._end_status = self._end_status or status
         self._background.wake()
         self._background.join(timeout_seconds)
         return self._status.state == self._end_status.lower()
 
-    def _add(self, entry: Entry) -> None:
+    def _add_entry(self, entry: Entry) -> None:
         has_recording = self._facts is not None and self._facts.recording is not None
         if self._outbox.steps >= MOST_STEPS_WAITING and not has_recording:
             # Figures alone take little room.
@@ -138,44 +140,46 @@ class MlflowRecorder:
                 if name not in entry.tags
             }
             metrics = {**self._status.metrics, **latest}
-            self._status = replace(self._status, steps=entry.step, waiting=self._waiting, metrics=metrics)
+            self._status = replace(self._status, steps=entry.step, waiting=self._steps_waiting, metrics=metrics)
 
     def _change_status(self, **changes: Any) -> None:
         with self._status_lock:
-            self._status = replace(self._status, **changes, waiting=self._waiting, edits_waiting=self._edits.waiting)
+            self._status = replace(
+                self._status, **changes, waiting=self._steps_waiting, edits_waiting=self._edits.waiting
+            )
 
     def _work(self) -> float:
         """Bring the store up to date. Returns the seconds until the next time."""
         try:
-            return self._write()
+            return self._write_waiting()
         except TrackingError as error:
             pause_seconds = self._go_offline(str(error))
-            self._change_status(**self._surroundings.measure())
+            self._change_status(**self._neighbours.measure())
             return pause_seconds
         except BaseException as error:
             _logger.critical("recording to MLflow has ended", exc_info=error)
             self._go_offline("Recording to MLflow ended because of an error in pokeview itself; please report it.")
             raise
 
-    def _write(self) -> float:
+    def _write_waiting(self) -> float:
         # Asked before anything is sent: what is recorded meanwhile would be missing from a run that ends now.
         end_status = self._end_status
         with raised_as_tracking_error(self._store.tracking_uri):
             run = self._open_run()
             self._catch_up(run)
-            self._send(run)
+            self._send_batches(run)
             if self._feedback is not None:
                 self._feedback.send()
             self._retry_seconds = _FIRST_RETRY_SECONDS
             self._note_online()
-            self._change_status(state="running", offline_since=0.0, problem=self._problem)
+            self._change_status(state="running", offline_since=0.0, problem=self._problem_sentences)
             self._edit(run)
         self._requests.answer(lambda agent: self._log_model(run, agent))
         with raised_as_tracking_error(self._store.tracking_uri):
             self._scores.log(run.client, run.run_id)
         self._log_recording(run_ends=bool(end_status))
         if end_status:
-            self._end(run, end_status)
+            self._end_run(run, end_status)
         else:
             self._look_around(run)
         return _WRITE_EVERY_SECONDS
@@ -214,15 +218,15 @@ class MlflowRecorder:
         for batch in batches_lacking(run.steps, recording, self._session.parent_step, traced=self._tracing):
             self._steps_behind = run.steps.missing(recording.last_step)
             self._change_status()
-            self._log(run, batch)
+            self._log_batch(run, batch)
 
-    def _send(self, run: SessionRun) -> None:
+    def _send_batches(self, run: SessionRun) -> None:
         while batch := self._outbox.next_batch():
-            self._log(run, batch)
+            self._log_batch(run, batch)
             self._outbox.remove(batch)
             self._change_status()
 
-    def _log(self, run: SessionRun, batch: tuple[Entry, ...]) -> None:
+    def _log_batch(self, run: SessionRun, batch: tuple[Entry, ...]) -> None:
         # The traces first: a step that the run has the metrics of is taken to have its trace.
         if self._traces is not None:
             self._traces.log(batch)
@@ -241,9 +245,9 @@ class MlflowRecorder:
         except Exception as error:  # Every kind of storage that a server names has errors of its own.
             problem = problem_sentence(self._store.tracking_uri, error)
         self._artifact_problem = f"The recording is not in the run. {problem}" if problem else ""
-        self._change_status(problem=self._problem)
+        self._change_status(problem=self._problem_sentences)
 
-    def _end(self, run: SessionRun, status: str) -> None:
+    def _end_run(self, run: SessionRun, status: str) -> None:
         with raised_as_tracking_error(self._store.tracking_uri):
             run.end(status)
         self._change_status(state=status.lower())
@@ -274,9 +278,9 @@ class MlflowRecorder:
             self._change_status()
 
     def _look_around(self, run: SessionRun) -> None:
-        self._change_status(**self._surroundings.measure())
+        self._change_status(**self._neighbours.measure())
         with raised_as_tracking_error(self._store.tracking_uri):
-            self._change_status(**self._surroundings.look(run, self._status.steps))
+            self._change_status(**self._neighbours.look(run, self._status.steps))
 
     def _leave_to_recording(self) -> None:
         self._outbox.leave_to_recording()
@@ -299,11 +303,11 @@ class MlflowRecorder:
         return logged
 
     @property
-    def _waiting(self) -> int:
+    def _steps_waiting(self) -> int:
         return max(self._outbox.waiting, self._steps_behind)
 
     @property
-    def _problem(self) -> str:
+    def _problem_sentences(self) -> str:
         if lost := self._traces_lost:
             return f"The run lacks the traces of {lost} steps: the store was away for too long."
         about_traces = self._traces.problem if self._traces else ""

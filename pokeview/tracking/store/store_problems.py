@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from pokeview.errors import TrackingError
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.store.environment import import_mlflow
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 
 _LONGEST_ANSWER = 200
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
@@ -54,13 +54,13 @@ def problem_sentence(tracking_uri: str, error: Exception) -> str:
     for pattern, sentence in _SENTENCES.items():
         if re.search(pattern, str(error), re.IGNORECASE):
             return sentence.format(store=store)
-    share = SharedText(os.environ | credentials(tracking_uri))
-    words = plain_line(share(_without_credentials(str(error)), 4 * _LONGEST_ANSWER), _LONGEST_ANSWER)
+    redact = Redactor(os.environ | credentials(tracking_uri))
+    words = plain_line(redact(_without_credentials(str(error)), 4 * _LONGEST_ANSWER), _LONGEST_ANSWER)
     return f"The MLflow store {store} refused: {words.rstrip('.')}."
 
 
 def credentials(tracking_uri: str) -> dict[str, str]:
-    """What a server may repeat of how it was asked, each under a name that `SharedText` takes for that of a secret."""
+    """What a server may repeat of how it was asked, each under a name that `Redactor` takes for that of a secret."""
     address, _, query = tracking_uri.partition("?")
     login = unquote(found[0].removesuffix("@")) if (found := _CREDENTIALS.search(address)) else ""
     name, password = (os.environ.get(f"MLFLOW_TRACKING_{what}", "") for what in ("USERNAME", "PASSWORD"))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
@@ -45,7 +45,7 @@ def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *
         sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
-        pictures=Pictures(PictureWishes.of(config), os.environ),
+        pictures=Pictures(PictureOptions.of(config), os.environ),
     )
 
 

@@ -14,6 +14,7 @@ from pokeview.log import failure_told
 from pokeview.play.agent import Agent
 from pokeview.play.events import Event
 from pokeview.play.pacing import Speed
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.sessions.host import Playing
 from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
@@ -27,7 +28,7 @@ from pokeview.tui.controls.session_wanted import SessionWanted, Ways
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.terminal.driver import TerminalDriver
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
 
 _logger = logging.getLogger(__name__)
@@ -105,10 +106,10 @@ class WatchApp(PictureApp):
 
     def on_session_wanted(self, message: SessionWanted) -> None:
         if not self._opening:
-            self.run_worker(self._go_over(partial(message.open, self._ways)), name="opening")
+            begin_work(self, partial(self._go_over, partial(message.open, self._ways)), name="opening")
 
     def _start(self) -> None:
-        self.run_worker(self._open_and_play(), name="session")
+        begin_work(self, self._open_and_play, name="session")
 
     async def _open_and_play(self) -> None:
         self._opening = True
@@ -145,7 +146,7 @@ class WatchApp(PictureApp):
             choose=screen.choose,
             stop=self.stop,
             speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
+            pictures_per_second=self.pictures.options.fps,
             clock=self._clock,
             sleep=self._sleep,
         )
@@ -156,7 +157,9 @@ class WatchApp(PictureApp):
         gc.freeze()
         if not self._paused:
             playing.player.play()
-        self.run_worker(playing.until_finished(), name="session")
+            # The first event may take a while: until then it must not look paused.
+            screen.show_moment()
+        begin_work(self, playing.until_finished, name="session")
 
     async def _change_screens(self) -> None:
         """Put a fresh screen in the place of the present one, and of all dialogs on it."""
@@ -176,6 +179,7 @@ class WatchApp(PictureApp):
     def _make_agent(self, wanted: str) -> Agent:
         return self._roster.make(self._roster.candidate(wanted))
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The session may go on while the screens are being taken down, and when they are gone.
         if self.is_running:

@@ -12,7 +12,6 @@ from pokeview.play.events import (
     BudgetReached,
     Decided,
     Event,
-    FrameDrawn,
     GameFinished,
     MilestoneReached,
     Picture,
@@ -65,6 +64,7 @@ class SessionScreen(Screen[None]):
     def begin(self, player: Player, picture: Picture) -> None:
         """The session is open: show its first picture and obey from now on."""
         self.player = player
+        player.subscribe(self.view.take_frame)
         self.view.show_picture(picture)
         self._show_game()
         self.show_moment()
@@ -72,10 +72,10 @@ class SessionScreen(Screen[None]):
         self.call_after_refresh(self._mount_bars)
 
     def take(self, event: Event) -> None:
-        """Show an event of the session."""
+        """Show an event of the session; the view takes the pictures by itself."""
         self.view.take(event)
         match event:
-            case ThoughtStreamed() | FrameDrawn():
+            case ThoughtStreamed():
                 return
             case StepStarted() | MilestoneReached() | StepDone():
                 self._show_game()

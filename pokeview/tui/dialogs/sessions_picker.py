@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from pokeview.sessions.listing import SessionEntry
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 MOST_SHOWN = 200
 LOOKING = "looking for recorded sessions …"
@@ -51,7 +51,7 @@ class SessionsPicker(ModalScreen[SessionEntry | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).display = False
-        self.run_worker(self._fill())
+        begin_work(self, self._fill)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.entries[event.option_index])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -35,7 +36,7 @@ from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
 from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 
@@ -197,7 +198,7 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
 
     def _send(self, command: SteeringCommand) -> None:
         if self.following is not None:
-            self.run_worker(self._deliver(command, self.following), group="commands")
+            begin_work(self, partial(self._deliver, command, self.following), group="commands")
 
     async def _deliver(self, command: SteeringCommand, following: Following) -> None:
         """Beside the event loop: the live file may be waited for."""

@@ -33,11 +33,11 @@ class PlainTextView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.lines: list[tuple[str, str]] = []
         """Each line with the name of its style."""
-        self._sections = _plain(sections)
+        self._sections = _plain_sections(sections)
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show other sections, from their beginning."""
-        self._sections = _plain(sections)
+        self._sections = _plain_sections(sections)
         self._wrap()
         self.scroll_home(animate=False, immediate=True)
 
@@ -47,7 +47,7 @@ class PlainTextView(ScrollView, can_focus=True):
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width - GAP
         if width > 0:
-            self.lines = [line for section in self._sections for line in _lines(section, width)]
+            self.lines = [line for section in self._sections for line in _section_lines(section, width)]
             self._set_height_of_text(width)
             self.refresh()
 
@@ -65,7 +65,7 @@ class PlainTextView(ScrollView, can_focus=True):
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
 
-def _plain(sections: Sequence[Section]) -> list[Section]:
+def _plain_sections(sections: Sequence[Section]) -> list[Section]:
     return [Section(plain(section.heading), _bounded(plain(section.text))) for section in sections]
 
 
@@ -78,7 +78,7 @@ def _bounded(text: str) -> str:
     return f"{text[:half]}\n… {left_out} characters are left out here …\n{text[-half:]}"
 
 
-def _lines(section: Section, width: int) -> list[tuple[str, str]]:
+def _section_lines(section: Section, width: int) -> list[tuple[str, str]]:
     return [
         (section.heading, "heading"),
         *((line, "body") for line in wrap(section.text.rstrip("\n"), width)),

@@ -19,7 +19,7 @@ MOMENTS = [
     ("SqlAlchemyStore._log_metrics", "before"),
     ("SqlAlchemyStore._log_metrics", "after"),
     ("SqlAlchemyStore._set_tags", "after"),
-    ("MlflowRecorder._end", "after"),
+    ("MlflowRecorder._end_run", "after"),
 ]
 """What the process dies in, just before it does its work or right after."""
 STEPS_MORE = 60
@@ -67,7 +67,7 @@ def test_killed_while_it_writes_to_the_run(store: Store, tmp_path: Path) -> None
     steps = 0
     for moment, when in MOMENTS:
         steps += STEPS_MORE
-        code, said = ended(play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end") else 1))
+        code, said = ended(play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end_run") else 1))
         assert code == -signal.SIGKILL, said
     code, said = ended(play(tmp_path, steps + STEPS_MORE))
     assert code == 0, said

@@ -11,7 +11,7 @@ from pokeview.play.picture_choices import ColourDepth, PictureMode
 
 
 @dataclass(frozen=True, slots=True)
-class PictureWishes:
+class PictureOptions:
     """None leaves a choice to what the terminal can do; `fine` is as for `usual_mode`, and goes by the terminal too."""
 
     mode: PictureMode | None = None
@@ -23,7 +23,7 @@ class PictureWishes:
     shows_fps: bool = False
 
     @classmethod
-    def of(cls, config: Config) -> "PictureWishes":
+    def of(cls, config: Config) -> "PictureOptions":
         """Those of the settings."""
         return cls(
             mode=config.picture,
