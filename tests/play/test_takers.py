@@ -32,10 +32,10 @@ def test_who_names_no_kinds_takes_all() -> None:
 
 
 def test_takers_of_a_kind_stay_in_order() -> None:
-    watcher = Watcher()
-    takers = by_kind([print, watcher.take_frame, watcher.take, nothing, repr])
-    assert takers[AgentChosen] == (print, watcher.take, repr)
-    assert takers[FrameDrawn] == (print, watcher.take_frame, repr)
+    first, last = Watcher(), Watcher()
+    takers = by_kind([first.take, print, first.take_frame, last.take_frame, nothing, last.take])
+    assert takers[AgentChosen] == (first.take, print, last.take)
+    assert takers[FrameDrawn] == (print, first.take_frame, last.take_frame)
 
 
 async def test_a_player_hands_each_event_to_those_who_want_it() -> None:
