@@ -1,6 +1,7 @@
 """Plays a session at a watchable pace: play, pause, step, change the speed or the agent."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -12,6 +13,7 @@ from pokeview.games.state import GameState
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import (
+    AgentChosen,
     AgentFailed,
     BudgetReached,
     Decided,
@@ -27,6 +29,9 @@ from pokeview.play.pacing import PICTURES_PER_SECOND, Pacer, Speed
 from pokeview.play.progress import Milestones
 from pokeview.play.recording.recording import Recording
 from pokeview.play.takers import Taker, by_kind
+from pokeview.text.untrusted import own_words
+
+_logger = logging.getLogger(__name__)
 
 
 class Playable(Protocol):
@@ -179,12 +184,16 @@ class Player:
                 self._pulling.result()
 
     async def close(self) -> None:
-        """Stop at once, within a step if need be, and switch the Game Boy off."""
+        """Halt, and switch the Game Boy off."""
+        await self.halt()
+        self.session.close()
+
+    async def halt(self) -> None:
+        """Stop at once, within a step if need be, and for good."""
         self._closed = True
         if self._pulling is not None:
             self._pulling.cancel()
             await asyncio.wait([self._pulling])
-        self.session.close()
 
     def _want(self, mode: PlayMode) -> None:
         if self.mode is not PlayMode.FINISHED:
@@ -244,6 +253,7 @@ class Player:
                 self._stop()
             case GameFinished():
                 self._stop()
+        _log_event(event)
 
     def _end_step(self) -> None:
         self.phase = Phase.IDLE
@@ -256,3 +266,20 @@ class Player:
         self._step_under_way = False
         self.mode = PlayMode.FINISHED if self.session.finished else PlayMode.PAUSED
         self._wanted.clear()
+
+
+def _log_event(event: Event) -> None:
+    """Who plays, and what keeps the session from going on."""
+    match event:
+        case AgentFailed(step=step, agent=agent, problem=problem, final=False):
+            _logger.warning("step %d: %s is asked again: %s", step, agent, own_words(problem))
+        case AgentFailed(step=step, agent=agent, problem=problem):
+            _logger.error("step %d: %s cannot go on: %s", step, agent, own_words(problem))
+        case RecordingFailed(step=step, problem=problem):
+            _logger.error("step %d cannot be recorded: %s", step, problem)
+        case BudgetReached(step=step, problem=problem):
+            _logger.info("paused after step %d: %s", step, problem)
+        case AgentChosen(step=step, agent=agent):
+            _logger.info("step %d: %s plays", step, agent)
+        case GameFinished(step=step):
+            _logger.info("the game is finished after step %d", step)

@@ -19,7 +19,7 @@ from pokeview.sessions.find import find_recording
 from pokeview.sessions.roster import Candidate, Roster
 from pokeview.sessions.settings import configured_budget, configured_choice, configured_session
 from pokeview.tracking.recorder import Recorder
-from pokeview.tracking.run_opening import facts_of, open_recorder
+from pokeview.tracking.runs.run_opening import facts_of, open_recorder
 
 
 @dataclass(frozen=True, slots=True)

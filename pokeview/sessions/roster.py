@@ -11,7 +11,7 @@ from pokeview.play.agent import Agent
 from pokeview.sessions.settings import configured_model, configured_prompt
 from pokeview.tracking.logged_models.model_listing import ListedModel, list_models
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import is_there
 
 LISTING_SECONDS = 20

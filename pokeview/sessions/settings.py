@@ -37,7 +37,7 @@ def configured_prompt(config: Config) -> Instructions:
     if not config.prompt:
         return NOT_CHOSEN
     from pokeview.tracking.prompts.lookup import prompt_or_packaged
-    from pokeview.tracking.run_opening import store_of
+    from pokeview.tracking.runs.run_opening import store_of
 
     return prompt_or_packaged(store_of(config), config.prompt)
 

@@ -89,12 +89,12 @@ class EventTraces:
             case Decided(decision=decision) if self._begun:
                 self._begun.decision, self._begun.decided = decision, self._clock()
             case AgentFailed(problem=problem, exchange=exchange):
-                return self._attempt(problem, exchange)
+                return self._attempt_trace(problem, exchange)
         return None
 
     def interrupted(self) -> StepTrace | None:
         """The trace of the step that is under way, which ends here; None when there is none."""
-        return self._attempt(INTERRUPTED)
+        return self._attempt_trace(INTERRUPTED)
 
     def done(self, event: StepDone, milestones: tuple[str, ...]) -> StepTrace:
         """The trace of a step that is done."""
@@ -115,7 +115,7 @@ class EventTraces:
             thoughts="".join(begun.thoughts),
         )
 
-    def _attempt(self, problem: str, exchange: Exchange | None = None) -> StepTrace | None:
+    def _attempt_trace(self, problem: str, exchange: Exchange | None = None) -> StepTrace | None:
         begun, self._begun = self._begun, None
         if begun is None:
             return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.following import Following
@@ -30,7 +30,7 @@ def attach(config: Config, which: str | None, *, read_only: bool = False) -> int
     def open_following() -> Following:
         return Following(Recording.open(path), cartridge, LiveFile.beside(path), earlier_steps=EARLIER_STEPS)
 
-    pictures = Pictures(PictureWishes.of(config), os.environ)
+    pictures = Pictures(PictureOptions.of(config), os.environ)
     screen = AttachScreen(Roster(config), time.monotonic, pictures, read_only=read_only)
     app = SpectatorApp(open_following, screen)
     app.run()

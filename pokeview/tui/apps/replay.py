@@ -4,7 +4,7 @@ import os
 import time
 
 from pokeview.config import Config
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.pacing import Speed
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.playback import Playback
@@ -22,7 +22,7 @@ def replay(config: Config, which: str, *, paused: bool = False) -> int:
     def open_playback() -> Playback:
         return Playback(Recording.open(path), cartridge)
 
-    screen = ReplayScreen(time.monotonic, Pictures(PictureWishes.of(config), os.environ))
+    screen = ReplayScreen(time.monotonic, Pictures(PictureOptions.of(config), os.environ))
     app = SpectatorApp(open_playback, screen, speed=Speed.labelled(config.speed), paused=paused)
     app.run()
     return app.return_code or 0

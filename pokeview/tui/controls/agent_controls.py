@@ -14,7 +14,7 @@ from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.controls.session_wanted import SessionWanted
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.model_picker import ModelPicker
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 
 class Candidates(Protocol):
@@ -91,7 +91,7 @@ class AgentControls(AgentChoice, SeatedScreen):
 
     def _take_candidate(self, candidate: Candidate) -> None:
         if self.seat is not None and (candidate != self.seat.candidate or self.seat.is_taken_over):
-            self.run_worker(self._switch_agent(candidate), group="agent", exclusive=True)
+            begin_work(self, partial(self._switch_agent, candidate), group="agent", exclusive=True)
 
     async def _switch_agent(self, candidate: Candidate) -> None:
         """Make the agent beside the event loop: to import or to load one can take seconds."""

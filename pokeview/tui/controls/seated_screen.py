@@ -12,11 +12,11 @@ from pokeview.tui.facts.pending_models import PendingModels
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
-from pokeview.tui.widgets.title_line import Titled
 
 YOUR_TURN = "your turn"
 YOUR_APPROVAL = "waiting for your approval"

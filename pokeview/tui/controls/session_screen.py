@@ -1,5 +1,6 @@
 """Shows a session. What steers it is in the classes that build on this one."""
 
+import logging
 from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
@@ -20,15 +21,18 @@ from pokeview.play.events import (
     ThoughtStreamed,
 )
 from pokeview.play.player import Player, PlayMode
-from pokeview.text.untrusted import plain_line
+from pokeview.text.untrusted import own_words, plain_line
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.session_view import SessionView
-from pokeview.tui.widgets.title_line import Titled, TitleLine
+from pokeview.tui.widgets.title_line import TitleLine
+
+_logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 300
 
@@ -103,6 +107,8 @@ class SessionScreen(Screen[None]):
 
     def tell(self, message: str, *, severity: str = "information") -> None:
         """Tell something in a note that goes away by itself."""
+        if severity != "information":
+            _logger.warning("told: %s", own_words(message))
         line = plain_line(message)
         line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
         self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]

@@ -1,19 +1,21 @@
 """The screen on a session that another process plays."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Picture
 from pokeview.play.live.live_file import LiveStatus, SteeringCommand
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, Player, PlayMode
 from pokeview.play.replay.following import Following
 from pokeview.sessions.roster import Candidate
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.controls.agent_controls import AgentChoice, Candidates
 from pokeview.tui.controls.attach_keys import (
     ALL_BINDINGS,
@@ -33,17 +35,17 @@ from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.2
-ENDED = {
-    "finished": ("■ ended", "$accent"),
-    "killed": ("■ was killed", "$text-error"),
-    "failed": ("■ ended by a failure", "$text-error"),
+ENDED: Mapping[str, tuple[str, str]] = {
+    SessionEnding.FINISHED: ("■ ended", "$accent"),
+    SessionEnding.KILLED: ("■ was killed", "$text-error"),
+    SessionEnding.FAILED: ("■ ended by a failure", "$text-error"),
 }
 
 
@@ -109,10 +111,10 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
     @property
     def run_status(self) -> RunStatus | None:
         status = self.status
-        if status is None or not status.run_state:
+        if status is None or status.run_state not in set(RunState):
             return None
         return RunStatus(
-            status.run_state,
+            RunState(status.run_state),
             store=status.tracking_uri,
             experiment=status.experiment,
             run_name=status.run_name,
@@ -197,7 +199,7 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
 
     def _send(self, command: SteeringCommand) -> None:
         if self.following is not None:
-            self.run_worker(self._deliver(command, self.following), group="commands")
+            begin_work(self, partial(self._deliver, command, self.following), group="commands")
 
     async def _deliver(self, command: SteeringCommand, following: Following) -> None:
         """Beside the event loop: the live file may be waited for."""

@@ -1,6 +1,7 @@
 """The screen on which a recording is played again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -19,11 +20,12 @@ from pokeview.tui.facts.recording_facts import RecordingSummary
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.terminal.threads import begin_work
 from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.timeline_row import TimelineRow
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.25
 AT_END = "This is the end of the recording: ← goes back, home to the first step."
@@ -136,7 +138,7 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
         if self._playback is not None and self._step >= self._last_step:
             self.tell(AT_END)
         elif self._wanted:
-            self.run_worker(self._go_on_from(self._wanted, go_on), group="seeking", exclusive=True)
+            begin_work(self, partial(self._go_on_from, self._wanted, go_on), group="seeking", exclusive=True)
         else:
             go_on()
             self.show_moment()

@@ -47,14 +47,17 @@ class ControlBar(Horizontal):
         self._captions = captions
 
     def compose(self) -> ComposeResult:
-        for binding in self._controls:
-            yield ControlButton(
-                binding.description,
+        # The bar hears of its own width only after the first paint, which shall show keys and captions already.
+        for binding, label in zip(self._controls, self._labels(self.app.size.width), strict=True):
+            button = ControlButton(
+                label,
                 id=_button_id(binding.action),
                 action=f"screen.{binding.action}",
                 tooltip=binding.tooltip,
                 compact=True,
             )
+            button.display = bool(label)
+            yield button
 
     def rename(self, captions: dict[str, ButtonCaption]) -> None:
         """Change what some buttons say, by their actions: 'Play' becomes 'Pause'."""
@@ -67,16 +70,21 @@ class ControlBar(Horizontal):
         self._label_buttons()
 
     def _label_buttons(self) -> None:
-        """The fullest labels for which there is room."""
-        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
-        labels = next((labels for labels in candidates if _width(labels) <= self.size.width), candidates[-1])
-        for binding, label in zip(self._controls, labels, strict=True):
+        if not self.children:
+            # Once there are buttons, they begin with the captions of then.
+            return
+        for binding, label in zip(self._controls, self._labels(self.size.width), strict=True):
             button = self.query_one(f"#{_button_id(binding.action)}", ControlButton)
             button.display = bool(label)
             if button.label != label:
                 resized = len(button.label) != len(label)
                 button.label = label
                 button.refresh(layout=resized)
+
+    def _labels(self, width: int) -> list[Content]:
+        """The fullest labels for which there is room."""
+        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
+        return next((labels for labels in candidates if _width(labels) <= width), candidates[-1])
 
     def _label(self, binding: Binding, detail: str) -> Content:
         caption = self._captions[binding.action]

@@ -16,8 +16,9 @@ from pokeview.agents.llm.choices import MOST_CHOICES, Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.agents.llm.memory import AgentMemory
+from pokeview.agents.llm.model_choice import Profile
 from pokeview.agents.llm.openai_chat import OpenAIChat
-from pokeview.agents.llm.small_model import LONGEST_REASONING, Profile, SmallBriefing, briefing_for
+from pokeview.agents.llm.small_model import LONGEST_REASONING, SmallBriefing, briefing_for
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.agents.viewer.approved import Approve, Approved, Refuse, Verdict
 from pokeview.games.state import BagItem, Battle, Direction, GameMode, GameState, Menu, Monster, Move, Position

@@ -107,8 +107,8 @@ async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
     )
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: session.step >= 8)
-        assert app.playing is not None
-        player = app.playing.player
+        assert app.host is not None
+        player = app.host.player
         await pilot.press("space")
         await until(pilot, lambda: player.mode is PlayMode.PAUSED)
         step = player.session.step

@@ -48,6 +48,21 @@ async def test_less_room_fewer_words(width: int, expected: list[str]) -> None:
         assert labels(app) == expected
 
 
+async def test_keys_and_captions_are_there_before_the_first_paint() -> None:
+    first: list[str] = []
+
+    class Looked(ControlBar):
+        def on_mount(self) -> None:
+            first.extend(labels(self.app))
+
+    class LookedApp(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Looked(BINDINGS, CAPTIONS)
+
+    async with LookedApp().run_test(size=(20, 5)):
+        assert first == ["Play", "Log", "Help"]
+
+
 async def test_words_can_be_the_key_themselves() -> None:
     app = BarApp()
     async with app.run_test(size=(80, 5)) as pilot:
