@@ -27,19 +27,15 @@ def nothing(event: Event) -> None:
     raise AssertionError(f"nobody wanted {event}")
 
 
-def take_it(event: Event) -> None:
-    """Wants all kinds."""
-
-
 def test_who_names_no_kinds_takes_all() -> None:
     assert by_kind([print]) == dict.fromkeys(EVENT_KINDS, (print,))
 
 
 def test_takers_of_a_kind_stay_in_order() -> None:
-    watcher = Watcher()
-    takers = by_kind([print, watcher.take_frame, watcher.take, nothing, take_it])
-    assert takers[AgentChosen] == (print, watcher.take, take_it)
-    assert takers[FrameDrawn] == (print, watcher.take_frame, repr)
+    first, last = Watcher(), Watcher()
+    takers = by_kind([first.take, print, first.take_frame, last.take_frame, nothing, last.take])
+    assert takers[AgentChosen] == (first.take, print, last.take)
+    assert takers[FrameDrawn] == (print, first.take_frame, last.take_frame)
 
 
 async def test_a_player_hands_each_event_to_those_who_want_it() -> None:
