@@ -11,9 +11,9 @@ from pokeview.games.state import GameState
 from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.budget import Spent
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Progress
-from pokeview.play.recording.packing import picture_as_greys
 from pokeview.play.state_summary import StateSummary, summary
 
 Picture = NDArray[np.uint8]

@@ -13,6 +13,7 @@ from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, BudgetReached, Event, Picture, RecordingFailed
 from pokeview.play.pacing import PICTURES_PER_SECOND, Speed
 from pokeview.play.player import Player
+from pokeview.play.takers import takes
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.steering import Steering
 
@@ -191,6 +192,7 @@ class SessionHost:
         self.stop()
         self._stopped()
 
+    @takes(BudgetReached, AgentFailed, RecordingFailed)
     def _take(self, event: Event) -> None:
         match event:
             case BudgetReached():

@@ -13,8 +13,8 @@ from pokeview.games.state import Battle, GameMode
 from pokeview.play.actions import WalkTo
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.player import PlayMode
-from pokeview.play.recording.packing import picture_as_greys
 from pokeview.play.recording.recording import Recording
 from pokeview.play.state_summary import StateSummary
 from pokeview.sessions.listing import SessionEntry, SessionState

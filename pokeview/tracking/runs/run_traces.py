@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.tracking.logged_models.model_listing import model_of_agent
 from pokeview.tracking.recorder import LastTrace
 from pokeview.tracking.runs.linked_prompts import linked

@@ -13,8 +13,8 @@ from pokeview.picture.modes import letters_can_be_read
 from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.picture_choices import PictureMode
-from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.state_summary import StateSummary
 from pokeview.play.takers import takes
