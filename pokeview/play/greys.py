@@ -1,4 +1,4 @@
-"""A picture in the four greys of an original Game Boy, as it is kept of every step."""
+"""Pictures in the four greys of an original Game Boy, four pixels a byte: what is kept of a step's picture."""
 
 import numpy as np
 from numpy.typing import NDArray

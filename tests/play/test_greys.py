@@ -1,4 +1,4 @@
-"""Pictures of an original Game Boy lose nothing."""
+"""Four greys: what is kept of a picture."""
 
 import numpy as np
 import pytest

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
@@ -30,6 +30,7 @@ class PlaybackScreen(Protocol[P_contra]):
     """A screen that shows a playback."""
 
     pictures: Pictures
+    keys: Mapping[str, str]
     view: SessionView
 
     def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
@@ -60,7 +61,7 @@ class SpectatorApp(PictureApp, Generic[P]):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(screen.pictures)
+        super().__init__(screen.pictures, screen.keys)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
         self.playback: P | None = None

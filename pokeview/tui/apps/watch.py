@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
+from pokeview.tui.commands.user_keys import checked_keys
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.driver import leave_terminal
 
@@ -26,10 +27,12 @@ def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
     """Show the watch screen until it is quit. Returns the exit code.
 
     `resume` names a recorded session that goes on. A session whose terminal goes away lives on, if the settings allow.
+    Raises SettingError for keys that cannot be used.
     """
+    keys = checked_keys(config.keys)
     openings = Openings(config)
     open_first = openings.resumed(resume) if resume else openings.new()
-    app = _app(config, openings, open_first, paused=paused)
+    app = _app(config, openings, open_first, keys, paused=paused)
     try:
         asyncio.run(_Watching(config, app).run())
     finally:
@@ -38,7 +41,9 @@ def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
     return app.return_code or 0
 
 
-def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *, paused: bool) -> WatchApp:
+def _app(
+    config: Config, openings: Openings, open_first: Callable[[], Opened], keys: Mapping[str, str], *, paused: bool
+) -> WatchApp:
     return WatchApp(
         open_first,
         openings,
@@ -47,6 +52,7 @@ def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *
         speed=Speed.labelled(config.speed),
         paused=paused,
         pictures=Pictures(PictureOptions.of(config), os.environ),
+        keys=keys,
     )
 
 

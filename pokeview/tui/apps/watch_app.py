@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -25,6 +25,7 @@ from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
 from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.controls.agent_controls import Candidates
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.session_wanted import SessionWanted, Ways
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.watch_screen import WatchScreen
@@ -68,10 +69,11 @@ class WatchApp(PictureApp):
         speed: Speed = Speed.NORMAL,
         paused: bool = False,
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(pictures, driver_class=TerminalDriver)
+        super().__init__(pictures, keys, driver_class=TerminalDriver)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
         self.host: SessionHost | None = None
@@ -173,7 +175,7 @@ class WatchApp(PictureApp):
         self.add_mode(name, lambda: screen)
 
     def _new_screen(self) -> WatchScreen:
-        return WatchScreen(self._roster, self._sessions, self._clock, self.pictures)
+        return WatchScreen(self._roster, self._sessions, self._clock, self.pictures, self.keys)
 
     def _make_agent(self, wanted: str) -> Agent:
         return self._roster.make(self._roster.candidate(wanted))

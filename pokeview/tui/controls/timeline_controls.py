@@ -10,6 +10,7 @@ from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
 from pokeview.text.untrusted import plain_line
+from pokeview.tui.commands.command import Bar
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.facts.past_step import PastFacts, PastMoment, told
 from pokeview.tui.facts.timeline import Timeline
@@ -65,8 +66,8 @@ class TimelineControls(SessionScreen):
         return self.player is not None and self.player.mode is not PlayMode.PAUSING
 
     @property
-    def bar(self) -> str:
-        return "past" if self.looked_at is not None else super().bar
+    def bar(self) -> Bar:
+        return Bar.PAST if self.looked_at is not None else super().bar
 
     def moment(self, player: Player) -> Titled:
         if self.looked_at is None:

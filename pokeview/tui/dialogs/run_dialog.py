@@ -14,9 +14,10 @@ from textual.widgets import Static
 from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunEdit, RunState, RunStatus
 from pokeview.tracking.runs.run_edits import read_name, read_note, read_tag
+from pokeview.tui.commands.command import ButtonCaption
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.facts.run_address import RemoteMachine, RunAddress
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.widgets.control_bar import ControlBar
 
 REFRESH_SECONDS = 0.5
 NOT_OPEN = "The run is not open yet."

@@ -27,6 +27,7 @@ from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
@@ -43,10 +44,10 @@ VIEWS = ("picture", "thoughts", "game", "run")
 class SessionView(Container):
     """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
 
-    def __init__(self, pictures: Pictures | None = None) -> None:
+    def __init__(self, pictures: Pictures, decision_controls: ControlBar) -> None:
         super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
-        self._pictures = pictures or Pictures()
+        self._pictures = pictures
         self._game_screen = LiveScreen(self._pictures)
         self._text_picture = TextPicture(id="text-picture")
         self._words_row = WordsRow(id="words")
@@ -56,7 +57,7 @@ class SessionView(Container):
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
         self._run_panel = RunPanel(id="run")
         self._meter_panel = MeterPanel(id="meter")
-        self._decision_bar = DecisionBar(id="decision")
+        self._decision_bar = DecisionBar(decision_controls, id="decision")
         self._past_panel = PlainTextView(id="past")
         self._past_panel.border_title = "Thoughts"
         self._in_the_past = False

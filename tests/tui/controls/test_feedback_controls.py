@@ -11,6 +11,7 @@ from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.recorder import RunState, RunStatus
+from pokeview.tui.commands.command import Bar
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.step_dialog import StepScreen
@@ -138,7 +139,7 @@ async def test_buttons_while_looking_back(tmp_path: Path) -> None:
         await pilot.press("left")
         await looked_at(app, pilot, 11)
         await pilot.pause()
-        assert await pilot.click(app.watch_screen._bars["past"].query_one("#control-judge-True"))
+        assert await pilot.click(app.watch_screen._bars[Bar.PAST].query_one("#control-judge-True"))
         await until(pilot, lambda: said(app) == [(11, True, "")])
 
 

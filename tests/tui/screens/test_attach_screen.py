@@ -17,7 +17,7 @@ from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.find import known_recordings
 from pokeview.sessions.steering import Steering
 from pokeview.tui.apps.attach import farewell, playing_recording
-from pokeview.tui.controls.attach_keys import STEERING_ACTIONS
+from pokeview.tui.commands.attach_commands import ATTACH_COMMANDS
 from pokeview.tui.dialogs.run_dialog import RunScreen
 from pokeview.tui.screens.attach_screen import AttachScreen
 from tests.support.play.recorded import new_session
@@ -204,7 +204,7 @@ async def test_whoever_may_only_look_has_no_such_keys(elsewhere: Elsewhere) -> N
         assert "READ-ONLY" in app.heading()
         await pilot.press("space", "s", "a", "n", "l", "ctrl+x")
         assert len(app.screen_stack) == 1
-        assert not any(app.screen.check_action(action, ()) for action in STEERING_ACTIONS)
+        assert not any(app.screen.check_action(command.action, ()) for command in ATTACH_COMMANDS if command.steers)
         bar = app.text("ControlBar")
         assert "Leave" in bar
         assert not any(word in bar for word in ("Play", "Agent", "Stop"))

@@ -4,7 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar, ControlButton
+from pokeview.tui.commands.command import ButtonCaption
+from pokeview.tui.widgets.control_bar import ControlBar, ControlButton
 
 BINDINGS = [
     Binding("space", "toggle_play", "Play", tooltip="Play on"),
