@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -70,6 +70,9 @@ class Config(BaseSettings):
     show_fps: bool = False
     """Show in the title how many pictures are shown a second."""
 
+    keys: dict[str, str] = Field(default_factory=dict)
+    """Keys of your own by the ids of commands, such as "watch.play"; several are separated by commas."""
+
     tracking: bool = True
     """Keep an MLflow run of every session."""
 
@@ -120,6 +123,19 @@ class Config(BaseSettings):
 
     most_minutes: float | None = Field(default=None, gt=0)
     """Pause after so many minutes of play."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is told in the log, `logs/pokeview.log` under `home`."""
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _by_id(cls, keys: Any) -> Any:
+        """TOML takes `watch.play` without quotes for a `play` within a table `watch`."""
+        if not isinstance(keys, dict):
+            return keys
+        names = {screen: names for screen, names in keys.items() if isinstance(names, dict)}
+        nested = {f"{screen}.{name}": key for screen, inner in names.items() for name, key in inner.items()}
+        return {name: key for name, key in keys.items() if name not in names} | nested
 
     @classmethod
     def settings_customise_sources(

@@ -16,6 +16,7 @@ from pokeview.agents.llm.local_model import is_installed
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.config import Config, load_config
 from pokeview.errors import PokeviewError, SettingError, TrackingError
+from pokeview.log import failure_told, start_log
 from pokeview.sessions.settings import configured_choice
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models.log_model import log_agent
@@ -41,9 +42,11 @@ def main() -> None:
     """Log, load, predict, print a summary; an expected failure is one sentence on stderr and exit code 2."""
     load_dotenv(Path(".env"))
     try:
-        demonstrate(load_config())
+        config = load_config()
+        start_log(config.home, config.log_level, config.base_url, config.tracking_uri)
+        demonstrate(config)
     except PokeviewError as error:
-        print(f"pokeview: {plain(str(error))}", file=sys.stderr)
+        print(f"pokeview: {plain(failure_told(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
 
 

@@ -74,6 +74,16 @@ class PictureFlags:
     show_fps: Annotated[bool | None, Parameter(negative="", help="Show how many are shown a second.")] = None
 
 
+@Parameter(name="*", group="Log")
+@dataclass(frozen=True, kw_only=True)
+class LogFlags:
+    """What is told in the log, logs/pokeview.log in pokeview's home."""
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"] | None, Parameter(help="How much; info when left out.")
+    ] = None
+
+
 @Parameter(name="*", group="Form")
 @dataclass(frozen=True, kw_only=True)
 class ExportFlags:

@@ -10,7 +10,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pokeview.config import Config, load_config
+from pokeview.cli.startup import settings
+from pokeview.config import Config
 from pokeview.sessions.settings import configured_choice
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models import model_registry
@@ -39,7 +40,7 @@ def models(
     ] = False,
 ) -> int:
     """List the logged models, with the mean of how they played over their runs."""
-    found = list_models(store_of(load_config()), sort)
+    found = list_models(store_of(settings()), sort)
     if as_json:
         print(json.dumps([{**asdict(model), "uri": model.uri, "address": model.address} for model in found]))
     elif found:
@@ -58,7 +59,7 @@ def register(
     alias: Annotated[str, Parameter(help="Give the new version an alias, such as champion.")] = "",
 ) -> int:
     """Give a logged model a version in the registry. The last line on stdout is its address."""
-    store = store_of(load_config())
+    store = store_of(settings())
     found = find_model(store, model)
     name = name or found.name
     version = model_registry.register(store, found.model_id, name, alias)
@@ -73,14 +74,14 @@ def alias(
     /,
 ) -> int:
     """Give a version, models:/NAME/VERSION, an alias. The last line on stdout is its address."""
-    print(f"models:/{model_registry.set_alias(store_of(load_config()), model, name)}@{name}")
+    print(f"models:/{model_registry.set_alias(store_of(settings()), model, name)}@{name}")
     return 0
 
 
 @app.command(name="compare")
 def compare_models(one: Address, other: Address, /) -> int:
     """Show what tells two models apart: what they are, how they played, and what they tell their language models."""
-    store = store_of(load_config())
+    store = store_of(settings())
     first, second = find_model(store, one), find_model(store, other)
     _print_comparison(first, second, compare(store, first, second))
     return 0

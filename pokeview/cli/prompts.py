@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 
 from pokeview.agents.llm.instructions import Instructions
 from pokeview.cli.models import print_table
-from pokeview.config import load_config
+from pokeview.cli.startup import settings
 from pokeview.errors import SettingError
 from pokeview.text.untrusted import plain
 from pokeview.tracking.prompts.lookup import PACKAGED, PACKAGED_MESSAGE
@@ -98,7 +98,7 @@ def diff(one: Address, other: Address, /) -> int:
 def _prompt_store() -> PromptStore:
     from pokeview.tracking.runs.run_opening import store_of
 
-    return PromptStore(store_of(load_config()))
+    return PromptStore(store_of(settings()))
 
 
 def _diff_lines(one: ListedPrompt, other: ListedPrompt) -> Iterator[str]:

@@ -5,9 +5,9 @@ import sys
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.resume import verify
+from pokeview.sessions.cartridge import cartridge_of
 from pokeview.sessions.find import find_recording
 
 
@@ -15,7 +15,7 @@ def verify_recording(config: Config, which: str) -> int:
     """Print whether a recording replays exactly. Returns 0 if it does, 1 if not."""
     recording = Recording.open(find_recording(config.home, which))
     with tqdm(total=recording.last_step, unit="step", file=sys.stderr, disable=None) as bar:
-        differs = verify(recording, config.rom or fernvale.cartridge(), lambda _: _advance_bar(bar))
+        differs = verify(recording, cartridge_of(config), lambda _: _advance_bar(bar))
     if differs is not None:
         print(f"{recording.path}: differs from step {differs} on")
         return 1

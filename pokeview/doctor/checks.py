@@ -1,6 +1,7 @@
 """Checks, one line each, of what a session needs: the terminal, the MLflow store, the model's endpoint."""
 
 import asyncio
+import logging
 import os
 import shutil
 import sys
@@ -13,9 +14,11 @@ from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, TrackingError
-from pokeview.text.untrusted import plain_line
+from pokeview.text.untrusted import own_words, plain_line
 from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
+
+_logger = logging.getLogger(__name__)
 
 _SIGNS = {True: "ok", False: "FAILS", None: "?"}
 _INDENT = 18
@@ -45,6 +48,8 @@ def _print_checks(checks: Iterable[Check]) -> bool:
     is_healthy = True
     for check in checks:
         print(_check_line(check), flush=True)
+        if check.ok is False:
+            _logger.warning("%s fails: %s", check.name, own_words(check.why))
         is_healthy = is_healthy and check.ok is not False
     return is_healthy
 

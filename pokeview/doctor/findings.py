@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from textual.geometry import Size
-
 from pokeview.agents.chat.probing import Check
 from pokeview.doctor.hearing import Heard
 from pokeview.picture.backpressure import MOST_ON_THE_WAY
@@ -116,7 +114,7 @@ def _synchronized_output(heard: Heard) -> Check:
 
 def _picture(heard: Heard, pictures: Pictures) -> Check:
     arrangement = arrange(heard.columns, heard.rows)
-    mode = pictures.mode(Size(arrangement.columns, arrangement.rows))
+    mode = pictures.mode(arrangement.room)
     if mode is PictureMode.NONE:
         return Check("picture", True, "None, but the map and the words as text: so say the settings.")
     columns, rows = _picture_size(mode, arrangement.columns, arrangement.rows)
@@ -161,7 +159,7 @@ def _extent(size: tuple[int, int]) -> int:
 
 def _quality(columns: int, rows: int, pictures: Pictures) -> Quality:
     arrangement = arrange(columns, rows)
-    mode = pictures.mode(Size(arrangement.columns, arrangement.rows))
+    mode = pictures.mode(arrangement.room)
     if mode in (PictureMode.KITTY, PictureMode.NONE):
         return Quality(True, True)
     cells = _picture_size(mode, arrangement.columns, arrangement.rows)

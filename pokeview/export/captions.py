@@ -9,8 +9,8 @@ from pokeview.export.png import png
 from pokeview.games import game_for
 from pokeview.play.actions import describe, describe_run
 from pokeview.play.budget import Spent
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.opinions import Opinion, opinion_line
-from pokeview.play.recording.packing import greys_as_picture
 from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts
 from pokeview.text.untrusted import plain, plain_line
 

@@ -15,8 +15,8 @@ from pokeview.errors import ExportError, SettingError
 from pokeview.export.atomic_file import write_atomically
 from pokeview.export.film import Film, FilmMoment, Pace
 from pokeview.export.replayed_events import played
-from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
+from pokeview.sessions.cartridge import cartridge_of
 from pokeview.sessions.find import find_or_fetch_recording
 
 INTERRUPTED = 130
@@ -74,7 +74,7 @@ def export(config: Config, which: str, wanted: ExportRequest) -> int:
 def _export(config: Config, which: str, wanted: ExportRequest) -> Path:
     recording = Recording.open(find_or_fetch_recording(config, which))
     try:
-        export = Export(recording, config.rom or fernvale.cartridge(), wanted)
+        export = Export(recording, cartridge_of(config), wanted)
         path = wanted.out or Path(default_name(recording, wanted.form))
         with write_atomically(path, replace=wanted.replace) as unfinished:
             export.write(unfinished)

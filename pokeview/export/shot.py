@@ -12,7 +12,7 @@ from pokeview.export.atomic_file import write_atomically
 from pokeview.picture.game_palettes import game_palette
 from pokeview.picture.scaling import EXACT_ROWS
 from pokeview.play.events import Picture
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_or_fetch_recording
 from pokeview.text.untrusted import plain_line

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,31 @@ from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import known_recordings
 
 
+class SessionState(StrEnum):
+    """What a recorded session is at.
+
+    RUNNING has somebody in front of it; FINISHED has been ended in good order; the process of a CRASHED one has gone
+    without a word.
+    """
+
+    RUNNING = "running"
+    DETACHED = "detached"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CRASHED = "crashed"
+    DAMAGED = "damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
     """A recorded session in brief. Names and problems are untrusted text.
 
-    `state` is 'running' with somebody in front of it, 'detached', 'paused', 'finished' when it has been ended in good
-    order, 'crashed' when its process has gone without a word, or 'damaged'. Times are in seconds since 1970; `pid` is 0
-    unless it plays; `parent` is 'ID@STEP' for a branch. Of a damaged recording little more than `problem` is known.
+    Times are in seconds since 1970; `pid` is 0 unless it plays; `parent` is 'ID@STEP' for a branch. Of a damaged
+    recording little more than `problem` is known.
     """
 
     id: str
-    state: str
+    state: SessionState
     recording: Path
     game: str = ""
     game_finished: bool = False
@@ -67,18 +82,18 @@ def _entry(path: Path) -> SessionEntry:
     try:
         return SessionEntry(path.stem, state, path, **told, **_recorded(path))
     except RecordingError as error:
-        return SessionEntry(path.stem, "damaged", path, **told | {"problem": str(error)})
+        return SessionEntry(path.stem, SessionState.DAMAGED, path, **told | {"problem": str(error)})
 
 
-def _state(status: LiveStatus | None, *, is_playing: bool) -> str:
+def _state(status: LiveStatus | None, *, is_playing: bool) -> SessionState:
     if not is_playing:
         # With no word at all it has been copied here, or was recorded where no word could be left.
-        return "crashed" if status is not None and not status.ended else "finished"
+        return SessionState.CRASHED if status is not None and not status.ended else SessionState.FINISHED
     if status is None:
-        return "running"
+        return SessionState.RUNNING
     if status.mode == PlayMode.PAUSED:
-        return "paused"
-    return "running" if status.has_terminal else "detached"
+        return SessionState.PAUSED
+    return SessionState.RUNNING if status.has_terminal else SessionState.DETACHED
 
 
 def _recorded(path: Path) -> dict[str, Any]:

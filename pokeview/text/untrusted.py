@@ -23,6 +23,8 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
+_QUOTED = re.compile(r"(?<!\w)(['\"]).*\1(?!\w)")
+
 
 def plain(text: str) -> str:
     """The text without escape sequences, control, bidirectional and invisible characters; line ends become newlines."""
@@ -48,6 +50,11 @@ def plain_remark(text: str) -> str:
 def quoted(value: object, longest: int = LONGEST_QUOTE) -> str:
     """The value as a sentence can name it: 'up'."""
     return plain_line(repr(value[: 4 * longest] if isinstance(value, str) else value), longest)
+
+
+def own_words(sentence: str) -> str:
+    """What is ours of a sentence about what somebody else said: nothing quoted, and nothing after a colon."""
+    return _QUOTED.sub("'…'", sentence.partition("\n")[0]).partition(": ")[0]
 
 
 def _is_plain(text: str) -> bool:

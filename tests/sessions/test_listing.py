@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile, LiveStatus
 from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.sessions.find import find_recording
-from pokeview.sessions.listing import SessionEntry, list_sessions
+from pokeview.sessions.listing import SessionEntry, SessionState, list_sessions
 from tests.support.play.recorded import FACTS, made_up_step, record_made_up
 
 DIE = """
@@ -37,7 +38,7 @@ def test_a_recording_without_a_live_file_is_finished(tmp_path: Path) -> None:
     path = record_made_up(tmp_path, "5e55", steps=3, parent_session="4d44", parent_step=2)
     assert only_entry(tmp_path) == SessionEntry(
         id="5e55",
-        state="finished",
+        state=SessionState.FINISHED,
         recording=path,
         game="fernvale",
         agent="made up",
@@ -60,16 +61,16 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mode", "has_terminal", "state"),
     [
-        ("playing", True, "running"),
-        ("", True, "running"),
-        ("finished", True, "running"),
-        ("playing", False, "detached"),
-        ("pausing", False, "detached"),
-        ("paused", True, "paused"),
-        ("paused", False, "paused"),
+        ("playing", True, SessionState.RUNNING),
+        ("", True, SessionState.RUNNING),
+        ("finished", True, SessionState.RUNNING),
+        ("playing", False, SessionState.DETACHED),
+        ("pausing", False, SessionState.DETACHED),
+        ("paused", True, SessionState.PAUSED),
+        ("paused", False, SessionState.PAUSED),
     ],
 )
-def test_what_plays_says_how(tmp_path: Path, mode: str, has_terminal: bool, state: str) -> None:
+def test_what_plays_says_how(tmp_path: Path, mode: str, has_terminal: bool, state: SessionState) -> None:
     live = LiveFile.beside(record_made_up(tmp_path, "5e55"))
     live.claim(LiveStatus(mode=mode, has_terminal=has_terminal, run_id="a run"))
     entry = only_entry(tmp_path)
@@ -77,20 +78,20 @@ def test_what_plays_says_how(tmp_path: Path, mode: str, has_terminal: bool, stat
     live.close()
 
 
-@pytest.mark.parametrize("ended", ["finished", "killed", "failed"])
+@pytest.mark.parametrize("ended", list(SessionEnding))
 def test_what_said_that_it_has_ended_is_finished(tmp_path: Path, ended: str) -> None:
     live = LiveFile.beside(record_made_up(tmp_path, "5e55"))
     live.claim(LiveStatus(mode="paused", ended=ended, problem="It broke."))
     live.close()
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.pid, entry.is_playing, entry.problem) == ("finished", 0, False, "It broke.")
+    assert (entry.state, entry.pid, entry.is_playing, entry.problem) == (SessionState.FINISHED, 0, False, "It broke.")
 
 
 def test_what_has_gone_without_a_word_has_crashed(tmp_path: Path) -> None:
     path = record_made_up(tmp_path, "5e55")
     subprocess.run([sys.executable, "-c", DIE, str(path)], check=False)
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.pid, entry.run_id, entry.steps) == ("crashed", 0, "a run", 2)
+    assert (entry.state, entry.pid, entry.run_id, entry.steps) == (SessionState.CRASHED, 0, "a run", 2)
 
 
 def test_damaged_recordings_are_listed_with_their_sentence(tmp_path: Path) -> None:
@@ -100,8 +101,8 @@ def test_damaged_recordings_are_listed_with_their_sentence(tmp_path: Path) -> No
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE steps SET frame = frame + 1 WHERE step = 2")
     entries = {entry.id: entry for entry in list_sessions(tmp_path)}
-    assert entries["aaaa"].state == "finished"
-    assert entries["bbbb"].state == entries["cccc"].state == "damaged"
+    assert entries["aaaa"].state is SessionState.FINISHED
+    assert entries["bbbb"].state == entries["cccc"].state is SessionState.DAMAGED
     assert "is not a recording of pokeview" in entries["bbbb"].problem
     assert "Step 2 in" in entries["cccc"].problem
 
@@ -109,7 +110,7 @@ def test_damaged_recordings_are_listed_with_their_sentence(tmp_path: Path) -> No
 def test_a_live_file_that_cannot_be_read_takes_nothing_from_the_recording(tmp_path: Path) -> None:
     LiveFile.beside(record_made_up(tmp_path, "5e55")).path.write_bytes(b"This is no database.")
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.steps) == ("finished", 2)
+    assert (entry.state, entry.steps) == (SessionState.FINISHED, 2)
 
 
 def test_the_one_that_was_played_last_comes_first(tmp_path: Path) -> None:

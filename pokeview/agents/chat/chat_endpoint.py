@@ -1,6 +1,7 @@
 """Asks a model for one tool call, whatever its endpoint can do and however it misbehaves."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
@@ -23,6 +24,8 @@ from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
 from pokeview.agents.chat.refusals import refused_feature
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy
+
+_logger = logging.getLogger(__name__)
 
 _MOST_MODELS = 5_000
 
@@ -79,6 +82,12 @@ class ChatEndpoint:
             if isinstance(event, Answer):
                 return
             if isinstance(event, Retried):
+                _logger.warning(
+                    "attempt %d failed (%s): the next one in %.1f s",
+                    event.attempt,
+                    "no answer" if failure is None else f"status {failure.status}",
+                    event.wait_seconds,
+                )
                 await self._sleep(event.wait_seconds)
 
     async def models(self) -> list[str]:

@@ -101,6 +101,11 @@ class OpenAIChat(Agent):
         """What it tells the model beside the game."""
         return self._briefing.prompt
 
+    @prompt.setter
+    def prompt(self, prompt: Instructions) -> None:
+        """Tell the model these from now on, if they have a text."""
+        self._briefing.prompt = prompt.in_place_of(self._briefing.prompt)
+
     @property
     def note(self) -> str:
         return self.prompt.note

@@ -43,8 +43,8 @@ class LiveStatus:
     """How a session is doing, as whoever plays it last told.
 
     `mode` and `phase` are those of the player, '' until it plays; `step` counts the steps that are done; `thoughts` are
-    those of the step under way. `has_terminal` is False for a session that plays detached. `ended` is '', 'finished',
-    'killed' or 'failed'. Times are in seconds since 1970. What begins with `run` or `store` is of the MLflow run.
+    those of the step under way. `has_terminal` is False for a session that plays detached. `ended` is a SessionEnding,
+    '' until then. Times are in seconds since 1970. What begins with `run` or `store` is of the MLflow run.
     """
 
     pid: int = field(default_factory=os.getpid)

@@ -8,6 +8,7 @@ from statistics import mean
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.errors import TrackingError
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, open_store
@@ -16,6 +17,7 @@ from pokeview.tracking.store.store_problems import raised_as_tracking_error
 SCHEME = "models:/"
 RUN_SCHEME = "runs:/"
 _TAG = "pokeview."
+_GONE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 _MOST_MODELS = 1000
 _A_PAGE = 100
 
@@ -96,6 +98,25 @@ def find_model(store: Store, address: str) -> ListedModel:
     with raised_as_tracking_error(store.tracking_uri):
         model_id = resolve(client, address)
         return _listed_model(client.get_logged_model(model_id), _versions_by_model(client).get(model_id, ()))
+
+
+def model_of_agent(client: Any, agent: str) -> str:
+    """The id of the logged model that plays under that name; '' for other agents, and for a model that is gone.
+
+    Raises MLflow's errors for whatever else there is.
+    """
+    from mlflow.exceptions import MlflowException
+
+    if not is_logged_model(agent):
+        return ""
+    try:
+        return str(client.get_logged_model(resolve(client, agent)).model_id)
+    except TrackingError:
+        return ""
+    except MlflowException as error:
+        if error.error_code not in _GONE:
+            raise
+        return ""
 
 
 def resolve(client: Any, address: str) -> str:

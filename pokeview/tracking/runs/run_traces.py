@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pokeview.agents.remote.logged_agent import is_logged_model
-from pokeview.errors import TrackingError
-from pokeview.play.recording.packing import greys_as_picture
-from pokeview.tracking.logged_models.model_listing import resolve
+from pokeview.play.greys import greys_as_picture
+from pokeview.tracking.logged_models.model_listing import model_of_agent
 from pokeview.tracking.recorder import LastTrace
 from pokeview.tracking.runs.linked_prompts import linked
 from pokeview.tracking.runs.outbox import Entry
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 _PNG = "image/png"
-_GONE = "RESOURCE_DOES_NOT_EXIST"
 
 
 class RunTraces:
@@ -111,7 +108,9 @@ class RunTraces:
 
     def _link_to_model(self, trace: StepTrace) -> None:
         """Let the trace of a logged model's step belong to that model. It takes a request of its own."""
-        model_id = self._model_id(trace.agent) if is_logged_model(trace.agent) else ""
+        if trace.agent not in self._model_ids:
+            self._model_ids[trace.agent] = model_of_agent(self._run.client, trace.agent)
+        model_id = self._model_ids[trace.agent]
         if not model_id:
             return
         from mlflow.entities import TraceInfo, TraceLocation, TraceState
@@ -131,19 +130,6 @@ class RunTraces:
                 },
             )
         )
-
-    def _model_id(self, address: str) -> str:
-        """The id of a logged model, '' for one that is gone."""
-        from mlflow.exceptions import MlflowException
-
-        if address not in self._model_ids:
-            try:
-                self._model_ids[address] = resolve(self._run.client, address)
-            except (MlflowException, TrackingError) as error:
-                if getattr(error, "error_code", _GONE) != _GONE:
-                    raise
-                self._model_ids[address] = ""
-        return self._model_ids[address]
 
     def _log_screen(self, trace: StepTrace) -> str:
         """Log the picture after a step as an attachment of its trace. Returns its address, '' without a picture."""

@@ -54,12 +54,12 @@ def problem_sentence(tracking_uri: str, error: Exception) -> str:
     for pattern, sentence in _SENTENCES.items():
         if re.search(pattern, str(error), re.IGNORECASE):
             return sentence.format(store=store)
-    redact = Redactor(os.environ | _credentials(tracking_uri))
+    redact = Redactor(os.environ | credentials(tracking_uri))
     words = plain_line(redact(_without_credentials(str(error)), 4 * _LONGEST_ANSWER), _LONGEST_ANSWER)
     return f"The MLflow store {store} refused: {words.rstrip('.')}."
 
 
-def _credentials(tracking_uri: str) -> dict[str, str]:
+def credentials(tracking_uri: str) -> dict[str, str]:
     """What a server may repeat of how it was asked, each under a name that `Redactor` takes for that of a secret."""
     address, _, query = tracking_uri.partition("?")
     login = unquote(found[0].removesuffix("@")) if (found := _CREDENTIALS.search(address)) else ""

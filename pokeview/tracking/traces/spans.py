@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pokeview.play.actions import describe
 from pokeview.play.agent import Exchange, Usage
-from pokeview.play.recording.recorded_step import StateSummary
+from pokeview.play.state_summary import StateSummary
 from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.traces.step_trace import StepTrace
 

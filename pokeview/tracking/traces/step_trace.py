@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
-from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recorded_step import Account, RecordedStep, StateSummary, summary
+from pokeview.play.recording.recorded_step import Account, RecordedStep
+from pokeview.play.state_summary import StateSummary, summary
 
 INTERRUPTED = "The step was interrupted."
 LONGEST_THOUGHTS = 20_000
@@ -154,7 +154,7 @@ def _played(
         done.outcome,
         done.changes,
         milestones,
-        picture_as_greys(done.picture),
+        done.greys,
         exchange=done.decision.exchange,
     )
 

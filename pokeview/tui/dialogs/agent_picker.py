@@ -15,7 +15,7 @@ from pokeview.errors import PokeviewError
 from pokeview.text.untrusted import plain_line
 from pokeview.tracking.logged_models.model_listing import ListedModel
 from pokeview.tui.dialogs.logged_rows import HEADING, logged_row, matching
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 LOOKING = "Looking for logged models …"
 NONE_LOGGED = "No logged models yet: press l while an agent plays."
@@ -67,7 +67,7 @@ class AgentPicker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self._list_agents(self._present)
         self.query_one(OptionList).focus()
-        self.run_worker(self._find_logged(), group="logged", exclusive=True)
+        begin_work(self, self._find_logged, group="logged", exclusive=True)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from pokeview.errors import PokeviewError
 from pokeview.sessions.roster import Candidate
 from pokeview.text.untrusted import plain_line
+from pokeview.tui.terminal.threads import begin_work
 
 ASKING = "Asking the endpoint which models it offers …"
 LONGEST_NAME = 200
@@ -56,7 +57,7 @@ class ModelPicker(ModalScreen[Candidate | None]):
 
     def on_mount(self) -> None:
         self._list_candidates()
-        self.run_worker(self._ask_endpoint(), group="models", exclusive=True)
+        begin_work(self, self._ask_endpoint, group="models", exclusive=True)
 
     def on_input_changed(self) -> None:
         self._list_candidates()

@@ -12,11 +12,12 @@ from textual.style import Style
 from textual.widgets import Static
 
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.recorder import RunEdit, RunStatus
+from pokeview.tracking.recorder import RunEdit, RunState, RunStatus
 from pokeview.tracking.runs.run_edits import read_name, read_note, read_tag
+from pokeview.tui.commands.command import ButtonCaption
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.facts.run_address import RemoteMachine, RunAddress
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.widgets.control_bar import ControlBar
 
 REFRESH_SECONDS = 0.5
 NOT_OPEN = "The run is not open yet."
@@ -88,7 +89,7 @@ class RunScreen(ModalScreen[None]):
         self.dismiss(result)
 
     def _can(self, action: str) -> bool:
-        return action not in _EDITS or (self._edit is not None and self._status().state != "off")
+        return action not in _EDITS or (self._edit is not None and self._status().state is not RunState.OFF)
 
     def _ask_for_line(self, title: str, hint: str, read: Callable[[str], RunEdit | None], initial: str = "") -> None:
         self.app.push_screen(LineDialog(title, hint, read, initial=initial), self._take_edit)
@@ -109,7 +110,7 @@ class RunScreen(ModalScreen[None]):
         return [_run_heading(status), *_queue(status), Content(), *self._address_lines(status, copied), Content()]
 
     def _address_lines(self, status: RunStatus, copied: str) -> list[Content]:
-        if status.state == "off":
+        if status.state is RunState.OFF:
             return [Content.styled(NO_RUN, "$quiet")]
         address = RunAddress.of(status, self._machine)
         if address is None:

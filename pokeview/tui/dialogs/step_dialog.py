@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pokeview.picture.game_palettes import GREY, GamePalette
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.tui.facts.meter import describe_usage
 from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import KEPT_EXCHANGES, StepEntry

@@ -1,7 +1,7 @@
 """What the viewer says of a step, in words."""
 
 from pokeview.play.recording.opinions import Opinion, opinion_line
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 
 
 def opinion_told(opinion: Opinion, status: RunStatus) -> str:
@@ -11,8 +11,8 @@ def opinion_told(opinion: Opinion, status: RunStatus) -> str:
 
 
 def _where_it_goes(status: RunStatus) -> str:
-    if status.state == "off":
+    if status.state is RunState.OFF:
         return " It is kept in the recording only: MLflow is switched off."
     if not status.keeps_traces:
         return " It is kept in the recording only: MLflow gets no traces of this session."
-    return " MLflow gets it when it is back." if status.state == "offline" else ""
+    return " MLflow gets it when it is back." if status.state is RunState.OFFLINE else ""

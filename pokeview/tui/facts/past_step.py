@@ -8,7 +8,8 @@ from textual.content import Content
 from pokeview.games.profile import Game
 from pokeview.play.recording.marks import Mark
 from pokeview.play.recording.opinions import Opinion, opinion_line
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.meter import describe_usage

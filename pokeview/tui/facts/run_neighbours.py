@@ -1,13 +1,13 @@
 """The rows of the run panel about what is around a run: machine, last trace, models, other runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
 from pokeview.tracking.machine_use import GpuUse, MachineUse
-from pokeview.tracking.recorder import LastTrace, RankedModel, RecentRun
+from pokeview.tracking.recorder import LastTrace, RankedModel, RecentRun, RunState
 
 SHOWN_MODELS = 3
 SHOWN_RUNS = 4
@@ -15,7 +15,12 @@ _ROOMY = 50
 """Cells from which on a run's agent and state are told in words."""
 _AGENT_WIDTH = 10
 
-_STATE_MARKS = {"running": "▶", "finished": "■", "failed": "✗", "killed": "✗"}
+_STATE_MARKS: Mapping[str, str] = {
+    RunState.RUNNING: "▶",
+    RunState.FINISHED: "■",
+    RunState.FAILED: "✗",
+    RunState.KILLED: "✗",
+}
 _SHORT_ID = 11
 
 

@@ -23,7 +23,6 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.recording.packing import picture_as_greys
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.text.word_wrap import wrap
 
@@ -190,8 +189,8 @@ class ThoughtLog:
                 entry.seconds, entry.reason = seconds, plain_line(decision.reason)
                 entry.usage = decision.usage
                 self._keep_exchange(decision.exchange)
-            case StepDone(outcome=outcome, picture=picture):
-                entry.greys = picture_as_greys(picture)
+            case StepDone(outcome=outcome):
+                entry.greys = event.greys
                 entry.buttons = describe_buttons(outcome.pressed)
                 entry.remark = f"stopped early: {plain_line(outcome.stopped)}" if outcome.stopped else ""
         self._step.width = 0

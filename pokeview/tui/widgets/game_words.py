@@ -5,7 +5,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pokeview.games.state import GameState
-from pokeview.play.recording.recorded_step import StateSummary
+from pokeview.play.state_summary import StateSummary
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import wrap
 from pokeview.tui.facts.text_map import text_map

@@ -13,9 +13,11 @@ from pokeview.picture.modes import letters_can_be_read
 from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.picture_choices import PictureMode
-from pokeview.play.recording.packing import greys_as_picture
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
+from pokeview.play.takers import takes
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
 from pokeview.tui.facts.meter import Meter
@@ -25,6 +27,7 @@ from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
@@ -41,10 +44,10 @@ VIEWS = ("picture", "thoughts", "game", "run")
 class SessionView(Container):
     """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
 
-    def __init__(self, pictures: Pictures | None = None) -> None:
+    def __init__(self, pictures: Pictures, decision_controls: ControlBar) -> None:
         super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
-        self._pictures = pictures or Pictures()
+        self._pictures = pictures
         self._game_screen = LiveScreen(self._pictures)
         self._text_picture = TextPicture(id="text-picture")
         self._words_row = WordsRow(id="words")
@@ -54,7 +57,7 @@ class SessionView(Container):
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
         self._run_panel = RunPanel(id="run")
         self._meter_panel = MeterPanel(id="meter")
-        self._decision_bar = DecisionBar(id="decision")
+        self._decision_bar = DecisionBar(decision_controls, id="decision")
         self._past_panel = PlainTextView(id="past")
         self._past_panel.border_title = "Thoughts"
         self._in_the_past = False
@@ -84,9 +87,16 @@ class SessionView(Container):
         self._arrange()
 
     def take(self, event: Event) -> None:
-        """Show an event's thoughts and picture."""
+        """Show what an event tells of, and the last picture of a step."""
         self._thoughts_panel.take(event)
-        if isinstance(event, FrameDrawn | StepDone):
+        if isinstance(event, StepDone):
+            self.show_picture(event.picture)
+
+    @takes(FrameDrawn)
+    def take_frame(self, event: FrameDrawn) -> None:
+        """Show a picture of an action, straight from the player."""
+        # The session may go on while the screens are being taken down, and when they are gone.
+        if self.is_running:
             self.show_picture(event.picture)
 
     def show_picture(self, picture: Picture) -> None:

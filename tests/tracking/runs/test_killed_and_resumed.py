@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
-from pokeview.tracking.runs.session_run import find_run
+from pokeview.tracking.runs.session_run import MlflowStatus, find_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.recorded_sessions import check_run
 from tests.support.tracking.traced_steps import steps_traced
@@ -86,5 +86,5 @@ def check_session(store: Store, run_id: str, session_id: str, home: Path) -> Non
     opened = open_store(store)
     run = find_run(opened, session_id)
     assert run is not None
-    assert run.info.status == "FINISHED"
+    assert run.info.status == MlflowStatus.FINISHED
     assert len(opened.client.search_runs([opened.experiment_id])) == 1
