@@ -1,4 +1,4 @@
-"""Plays a session with no screen: step by step until it has had enough, the game is finished, or it is told to stop."""
+"""Plays a session headless: step by step until it has had enough, the game is finished, or it is told to stop."""
 
 import asyncio
 import json
