@@ -96,7 +96,7 @@ class _Watching:
 
     @property
     def _log(self) -> Path:
-        name = self._app.host.opened.session.session_id if self._app.host else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "no-session"
         return self._config.home / "logs" / f"{name}.log"
 
 
