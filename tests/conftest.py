@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import logging
 import os
 import shutil
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pokeview.agents.llm.local_model import LocalModel
+from pokeview.log import start_log
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store
 from tests.support.tui.resting import pilots_wait_for_rest
@@ -27,6 +29,24 @@ def _environment_restored() -> Iterator[None]:
     sys.path[:] = path_before
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is logged in this process is no business of the home of whoever runs the tests."""
+    start_log(tmp_path_factory.mktemp("log"))
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """What pokeview's modules log meanwhile."""
+    messages: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pokeview")
+    logger.addHandler(handler)
+    yield messages
+    logger.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

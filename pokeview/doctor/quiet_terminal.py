@@ -46,7 +46,7 @@ class QuietTerminal:
 
     def __enter__(self) -> Self:
         self._settings = termios.tcgetattr(self._reading)
-        self._handlers = {number: signal.signal(number, _end) for number in _ENDING_SIGNALS}
+        self._handlers = {number: signal.signal(number, _exit_on_signal) for number in _ENDING_SIGNALS}
         # Python hears of a signal that comes just before it begins to wait only after that; this ends the waiting.
         self._signalled, self._signalling = os.pipe()
         for descriptor in (self._signalled, self._signalling):
@@ -110,5 +110,5 @@ def typed(heard: str) -> str:
     return _BEGINNING.sub("", _ANSWER.sub("", heard))
 
 
-def _end(number: int, _: FrameType | None) -> NoReturn:
+def _exit_on_signal(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)

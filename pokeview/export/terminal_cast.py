@@ -7,7 +7,7 @@ from typing import BinaryIO
 from pokeview.export.film import FilmCaption, FilmMoment, pages_of
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.text.word_wrap import truncate, wrap
 
 PICTURES_PER_SECOND = 12
@@ -49,27 +49,27 @@ class Screen:
         lines = [(heading, _ACCENT), *((line, _TEXT) for line in caption.thought)]
         lines += [("", _TEXT)] * (1 + THOUGHT_LINES - len(lines))
         lines += [(truncate(f"> {caption.action}" if caption.action else "", self.columns), _QUIET)]
-        rows = [self._row(number, *line) for number, line in enumerate(lines, 1)]
+        rows = [self._row_text(number, *line) for number, line in enumerate(lines, 1)]
         return "".join(
             [*rows, f"\x1b[{self._picture_rows + 2};{self.columns // 2 + 1}H\x1b[38;5;{_NEWS}m{news}\x1b[0m"]
         )
 
-    def _row(self, number: int, text: str, colour: int) -> str:
+    def _row_text(self, number: int, text: str, colour: int) -> str:
         return f"\x1b[{self._picture_rows + 1 + number};1H\x1b[2K\x1b[38;5;{colour}m{text}\x1b[0m"
 
 
 def write_cast(moments: Iterable[FilmMoment], screen: Screen, *, title: str, timestamp: int, file: BinaryIO) -> None:
     """Write an asciicast, version 2. Raises OSError."""
     header = {"version": 2, "width": screen.columns, "height": screen.rows, "timestamp": timestamp, "title": title}
-    file.write(_line(header))
-    file.write(_line([0.0, "o", _BEGIN]))
+    file.write(_json_line(header))
+    file.write(_json_line([0.0, "o", _BEGIN]))
     seconds = 0.0
     for moment in moments:
-        file.write(_line([round(seconds, 3), "o", screen.update(moment)]))
+        file.write(_json_line([round(seconds, 3), "o", screen.update(moment)]))
         seconds += moment.seconds
     # Without it a player would not hold the last picture.
-    file.write(_line([round(seconds, 3), "o", _END]))
+    file.write(_json_line([round(seconds, 3), "o", _END]))
 
 
-def _line(value: object) -> bytes:
+def _json_line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

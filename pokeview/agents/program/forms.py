@@ -64,7 +64,7 @@ class ToolForm:
         names = tuple(tool.name for tool in question.tools)
         signature = _instructed(predictor.signature, question, SYSTEM)
         signature = signature.with_updated_fields("tool", type_=Literal[names])
-        tools = "\n".join(_described(tool) for tool in question.tools)
+        tools = "\n".join(_tool_text(tool) for tool in question.tools)
         situation = str(question.messages[-1]["content"])
         return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
 
@@ -95,7 +95,7 @@ class ChoiceForm:
         return _lean_json_adapter()
 
     def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
-        labels = tuple(_labels(question.tools[0]))
+        labels = tuple(_field_labels(question.tools[0]))
         signature = _instructed(predictor.signature, question, INSTRUCTIONS)
         signature = signature.with_updated_fields("choice", type_=Literal[labels])
         return {
@@ -136,9 +136,9 @@ class _QuotedText:
         self._string: JsonString | None = None
 
     def feed(self, piece: str) -> str:
-        return "".join(map(self._read, piece))
+        return "".join(map(self._read_character, piece))
 
-    def _read(self, character: str) -> str:
+    def _read_character(self, character: str) -> str:
         if self._string is None:
             self._string = JsonString(character) if character == '"' else None
             return ""
@@ -174,12 +174,12 @@ def _instructed(signature: Any, question: ChatQuestion, packaged: str) -> Any:
     return signature if instructions == packaged else signature.with_instructions(instructions)
 
 
-def _labels(tool: Tool) -> Sequence[str]:
+def _field_labels(tool: Tool) -> Sequence[str]:
     choices: Sequence[str] = tool.parameters["properties"]["choice"]["enum"]
     return choices
 
 
-def _described(tool: Tool) -> str:
+def _tool_text(tool: Tool) -> str:
     schema = json.dumps(tool.parameters, ensure_ascii=False, separators=(",", ":"))
     return f"- {tool.name}: {tool.description} Arguments: {schema}"
 

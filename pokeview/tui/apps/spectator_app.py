@@ -1,6 +1,7 @@
 """The application around what can only be looked at: a recording, or a session that another process plays."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -8,10 +9,12 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
+from pokeview.log import failure_told, timed
 from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
 from pokeview.play.replay.playback import Playback
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.text.untrusted import plain_line
 from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
@@ -19,6 +22,8 @@ from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
+
+_logger = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Playback)
 P_contra = TypeVar("P_contra", bound=Playback, contravariant=True)
@@ -95,15 +100,16 @@ class SpectatorApp(PictureApp, Generic[P]):
             player = await self._open()
             await player.run()
         except PokeviewError as error:
-            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+            self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
 
     async def _open(self) -> Player:
-        self.playback = playback = await in_daemon_thread(self._open_playback)
+        with timed(_logger, "opening the recording"):
+            self.playback = playback = await in_daemon_thread(self._open_playback)
         self.player = player = Player(
             playback,
             self._take,
             speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
+            pictures_per_second=self.pictures.options.fps,
             clock=self._clock,
             sleep=self._sleep,
         )
@@ -114,6 +120,7 @@ class SpectatorApp(PictureApp, Generic[P]):
             self._playback_screen.show_moment()
         return player
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The playback may go on a little while the screens are already being taken down.
         if self.is_running:

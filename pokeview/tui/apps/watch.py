@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
+from pokeview.play.ending import SessionEnding
 from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.commands.user_keys import checked_keys
 from pokeview.tui.picture.pictures import Pictures
@@ -36,7 +37,7 @@ def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
         asyncio.run(_Watching(config, app).run())
     finally:
         for recorder in app.recorders:
-            _tell(end_run(recorder, "FAILED"))
+            _tell(end_run(recorder, SessionEnding.FAILED))
     return app.return_code or 0
 
 
@@ -50,7 +51,7 @@ def _app(
         sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
-        pictures=Pictures(PictureWishes.of(config), os.environ),
+        pictures=Pictures(PictureOptions.of(config), os.environ),
         keys=keys,
     )
 
@@ -85,20 +86,17 @@ class _Watching:
             self._app.kill(signal.SIGHUP)
 
     async def _play_on(self) -> None:
-        """Play without a screen until the game is finished or somebody ends it."""
-        app = self._app
-        assert app.playing is not None
-        playing = asyncio.create_task(app.playing.until_finished())
-        told_to_end = asyncio.create_task(app.told_to_end.wait())
-        await asyncio.wait([playing, told_to_end], return_when=asyncio.FIRST_COMPLETED)
-        told_to_end.cancel()
-        failed = playing.done() and playing.exception() is not None
-        await app.playing.end("failed" if failed else app.ended)
-        await playing
+        """Play headless until the game is finished or somebody ends it."""
+        host = self._app.host
+        assert host is not None
+        try:
+            await host.until_over()
+        finally:
+            host.close()
 
     @property
     def _log(self) -> Path:
-        name = self._app.playing.opened.session.session_id if self._app.playing else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "no-session"
         return self._config.home / "logs" / f"{name}.log"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.sessions.roster import Candidate
@@ -97,8 +96,7 @@ class BranchControls:
         """Ask who plays on from there, and open a branch."""
         step = self._timeline.wanted
         played = self._roster.candidate(self._timeline.recording.step(step).account.agent)
-        is_known = played.agent in self._roster.agents or is_logged_model(played.agent)
-        present = played if is_known else self._seat.candidate
+        present = played if played.is_known else self._seat.candidate
         pick_agent(self._screen, self._roster, f"Who plays on from step {step}?", present, partial(self._open, step))
 
     def _open(self, step: int, candidate: Candidate) -> None:

@@ -1,14 +1,16 @@
 """A session that another process plays, as it is shown."""
 
 import time
+from collections.abc import Mapping
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event
 from pokeview.play.live.live_file import LiveStatus
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, Player, PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.following import Following
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.commands.command import Bar, ButtonCaption, Need, do
 from pokeview.tui.controls.agent_controls import Candidates
 from pokeview.tui.controls.run_controls import RunView
@@ -19,14 +21,14 @@ from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.widgets.facts_panel import Facts
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.2
-ENDED = {
-    "finished": ("■ ended", "$accent"),
-    "killed": ("■ was killed", "$text-error"),
-    "failed": ("■ ended by a failure", "$text-error"),
+ENDED: Mapping[str, tuple[str, str]] = {
+    SessionEnding.FINISHED: ("■ ended", "$accent"),
+    SessionEnding.KILLED: ("■ was killed", "$text-error"),
+    SessionEnding.FAILED: ("■ ended by a failure", "$text-error"),
 }
 
 
@@ -93,10 +95,10 @@ class AttachedSession(ShownSession):
 
     def _run_status(self) -> RunStatus | None:
         status = self._following.status
-        if status is None or not status.run_state:
+        if status is None or status.run_state not in set(RunState):
             return None
         return RunStatus(
-            status.run_state,
+            RunState(status.run_state),
             store=status.tracking_uri,
             experiment=status.experiment,
             run_name=status.run_name,

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from pokeview.errors import PokeviewError
-from pokeview.play.recording.opinions import Opinion
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.tracking.recorder import Recorder
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.dialogs.line_dialog import LineDialog
-from pokeview.tui.facts.opinion_words import opinion_line, opinion_told
+from pokeview.tui.facts.opinion_words import opinion_told
 from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 NO_RECORDING = "This session is not recorded, so nothing can be kept of what you say of it."

@@ -11,7 +11,7 @@ from pokeview.tui.controls.shown_session import ShownSession
 from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.recording_facts import RecordingSummary
 from pokeview.tui.facts.title import SessionTitle
-from pokeview.tui.widgets.title_line import Titled
+from pokeview.tui.facts.titled import Titled
 
 STATUS_SECONDS = 0.25
 

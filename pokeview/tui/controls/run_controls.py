@@ -7,8 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from pokeview.errors import PokeviewError
-from pokeview.tracking.recorder import Recorder, RunStatus
-from pokeview.tracking.runs.run_edits import RunEdit
+from pokeview.tracking.recorder import Recorder, RunEdit, RunState, RunStatus
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.run_dialog import RunScreen
 from pokeview.tui.facts.run_address import RemoteMachine
@@ -25,7 +24,7 @@ class RunView:
 
     def show_run(self) -> None:
         if self._status() is not None:
-            self._screen.app.push_screen(RunScreen(lambda: self._status() or RunStatus("off"), this_machine()))
+            self._screen.app.push_screen(RunScreen(lambda: self._status() or RunStatus(RunState.OFF), this_machine()))
 
 
 class RunControls:

@@ -1,5 +1,6 @@
 """What every screen on a session shows, and how it comes to its commands."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar
@@ -13,7 +14,6 @@ from pokeview.play.events import (
     BudgetReached,
     Decided,
     Event,
-    FrameDrawn,
     GameFinished,
     MilestoneReached,
     Picture,
@@ -22,7 +22,7 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.text.untrusted import plain_line
+from pokeview.text.untrusted import own_words, plain_line
 from pokeview.tui.commands.command import Bar, Command, Need, on_bar
 from pokeview.tui.commands.user_keys import keyed
 from pokeview.tui.controls.shown_session import ShownSession
@@ -35,6 +35,8 @@ from pokeview.tui.widgets.session_view import SessionView
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.timeline_row import TimelineRow
 from pokeview.tui.widgets.title_line import TitleLine
+
+_logger = logging.getLogger(__name__)
 
 FPS_SECONDS = 1.0
 LONGEST_MESSAGE = 300
@@ -86,6 +88,7 @@ class SessionScreen(Screen[None]):
         """The session is open: show its first picture and obey from now on."""
         self.session = session
         self.controls |= session.controls
+        session.player.subscribe(self.view.take_frame)
         self.view.show_picture(picture)
         self.show_game()
         self.show_moment()
@@ -107,10 +110,10 @@ class SessionScreen(Screen[None]):
         return command.needs is Need.NOTHING or (self.session is not None and self.session.has(command.needs))
 
     def take(self, event: Event) -> None:
-        """Show an event of the session."""
+        """Show an event of the session; the view takes the pictures by itself."""
         self.view.take(event)
         match event:
-            case ThoughtStreamed() | FrameDrawn():
+            case ThoughtStreamed():
                 return
             case StepStarted() | MilestoneReached() | StepDone():
                 self.show_game()
@@ -154,6 +157,8 @@ class SessionScreen(Screen[None]):
 
     def tell(self, message: str, *, severity: str = "information") -> None:
         """Tell something in a note that goes away by itself."""
+        if severity != "information":
+            _logger.warning("told: %s", own_words(message))
         line = plain_line(message)
         line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
         self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pokeview.play.events import Event
 from pokeview.play.player import Player, PlayMode
 from pokeview.tui.commands.command import Bar, ButtonCaption, Need, do
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.widgets.facts_panel import Facts
-from pokeview.tui.widgets.title_line import Titled
 
 
 class ShownSession(ABC):

@@ -22,9 +22,9 @@ from pokeview.tui.controls.viewer_controls import ViewerControls
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.5
 YOUR_TURN = "your turn"

@@ -91,7 +91,7 @@ class WatchedApp(WatchApp):
 
     @property
     def player(self) -> Player | None:
-        return self.playing.player if self.playing else None
+        return self.host.player if self.host else None
 
     @property
     def at_work(self) -> Player:

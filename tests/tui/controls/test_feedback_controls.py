@@ -10,7 +10,7 @@ from textual.widgets import Input
 from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.commands.command import Bar
 from pokeview.tui.controls.feedback_controls import FeedbackControls
 from pokeview.tui.dialogs.help import HelpScreen
@@ -154,12 +154,12 @@ async def test_buttons_while_looking_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        (RunStatus("off", keeps_traces=False), "It is kept in the recording only: MLflow is switched off."),
+        (RunStatus(RunState.OFF, keeps_traces=False), "It is kept in the recording only: MLflow is switched off."),
         (
             replace(RUNNING, keeps_traces=False),
             "It is kept in the recording only: MLflow gets no traces of this session.",
         ),
-        (replace(RUNNING, state="offline"), "MLflow gets it when it is back."),
+        (replace(RUNNING, state=RunState.OFFLINE), "MLflow gets it when it is back."),
     ],
 )
 async def test_where_it_goes_is_told_unless_it_goes_its_way(tmp_path: Path, status: RunStatus, told: str) -> None:

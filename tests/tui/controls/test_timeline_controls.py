@@ -11,8 +11,8 @@ from textual.widgets import OptionList
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import StepDone
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.player import PlayMode
-from pokeview.play.recording.packing import greys_as_picture
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.dialogs.agent_picker import AgentPicker
@@ -182,7 +182,7 @@ async def test_while_nothing_is_recorded_there_is_nothing_to_look_back_at() -> N
         await pilot.press("left", "home", "left_square_bracket", "b")
         await pilot.click(TimelineRow, offset=(3, 0))
         await pilot.pause()
-        assert app.timeline.looked_at is None
+        assert app.watched.timeline is None
         assert isinstance(app.screen, WatchScreen)
 
 

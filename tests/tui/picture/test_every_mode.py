@@ -16,7 +16,7 @@ from textual.widgets import Static
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import GLYPH_SETS
 from pokeview.picture.scaling import fit, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.screen import GameScreen, Look
 from tests.support.tui.film_app import PICTURES_A_KEY, FilmApp, film
 from tests.support.tui.shown_pixels import shown_pixels

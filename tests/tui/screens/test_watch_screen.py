@@ -22,7 +22,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, PlayMode
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.model_picker import ModelPicker
@@ -397,9 +397,9 @@ async def test_an_unknown_cartridge_is_called_so() -> None:
 
 
 async def test_the_run_panel_follows_the_recorder() -> None:
-    async with watching(recorder=FakeRecorder(RunStatus("connecting", store="http://store"))) as (app, pilot):
+    async with watching(recorder=FakeRecorder(RunStatus(RunState.CONNECTING, store="http://store"))) as (app, pilot):
         assert "to http://store …" in app.shown("#run Static")
-        app.recorder.status = RunStatus("running", run_name="first", steps=1)
+        app.recorder.status = RunStatus(RunState.RUNNING, run_name="first", steps=1)
         await until(pilot, lambda: "● running  first" in app.shown("#run Static"))
 
 
