@@ -1,15 +1,20 @@
-"""Reads one usable tool call out of a transcript."""
+"""Reads the one usable tool call out of a transcript: the first that the model made, or none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pokeview.agents.chat.arguments import Fitting, Misfit, decoded_object
+from pokeview.agents.chat.channels import channels_of
 from pokeview.agents.chat.conversation import Json, Tool
+from pokeview.agents.chat.lenient_json import MalformedJson, UnfinishedJson, read_json
+from pokeview.agents.chat.marked_calls import marked_call
 from pokeview.agents.chat.one_line import one_line, quoted
+from pokeview.agents.chat.possible_calls import PossibleCall, unwrapped
+from pokeview.agents.chat.prose_calls import prose_call
 from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
-from pokeview.agents.chat.tolerant import PossibleCall, candidates_in, objects_in, whole_object
 from pokeview.agents.chat.tool_calls import Call
+from pokeview.agents.chat.tool_names import tool_named
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
 
 _MOST_REASONING_CHARACTERS = 4_000
@@ -31,17 +36,21 @@ class ToolCall:
 
 
 def read_call(transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
-    """The first call that fits. Raises NoUsableCall."""
+    """The first call, if it fits. Raises NoUsableCall.
+
+    No other call takes the place of one that does not fit, for it is not what the model wanted to be done.
+    """
     if transcript.finish_reason == "content_filter":
         raise NoUsableCall("The endpoint's content filter stopped the answer.")
     if transcript.refusal:
         raise NoUsableCall(f"The model refused to answer: {one_line(transcript.refusal)}")
-    problem = None
-    for candidate in _candidates(transcript, tools):
-        try:
-            return _fitted(candidate, transcript, tools)
-        except Misfit as misfit:
-            problem = problem or str(misfit)
+    found = _of_call(transcript.calls[0], transcript) if transcript.calls else _in_text(transcript, tools)
+    try:
+        if found is not None and not found.problem:
+            return _fitted(found, transcript, tools)
+        problem = found.problem if found else ""
+    except Misfit as misfit:
+        problem = str(misfit)
     raise NoUsableCall(_what_is_wrong(problem, transcript))
 
 
@@ -50,48 +59,72 @@ def answer_object(transcript: Transcript) -> Json | None:
 
     Some servers take everything that a thinking model writes for its thinking, the answer too.
     """
-    return whole_object(transcript.content or transcript.thinking)
+    return decoded_object((transcript.content or transcript.thinking).strip() or "0")
 
 
-def _candidates(transcript: Transcript, tools: Sequence[Tool]) -> Iterable[PossibleCall]:
-    if transcript.calls:
-        return [_candidate(call, transcript) for call in transcript.calls]
+def call_in_text(text: str, tools: Sequence[Tool], *, is_cut: bool = False) -> PossibleCall | None:
+    """The first call in what a model wrote, None for none; one that cannot be used has a `problem`."""
+    channels = channels_of(text)
+    if channels.recipient:
+        return _sent_to(channels.recipient, channels.message, is_cut=is_cut).told_by(channels.thinking)
+    call = marked_call(channels.answer, tools, is_cut=is_cut) or prose_call(channels.answer, tools, is_cut=is_cut)
+    return call.told_by(channels.thinking) if call else None
+
+
+def _in_text(transcript: Transcript, tools: Sequence[Tool]) -> PossibleCall | None:
     text = transcript.content
     if not text.strip() and answer_object(transcript):
         text = transcript.thinking
-    return candidates_in(text, tools, repair=not transcript.was_cut)
+    return call_in_text(text, tools, is_cut=transcript.was_cut)
 
 
-def _candidate(call: Call, transcript: Transcript) -> PossibleCall:
+def _of_call(call: Call, transcript: Transcript) -> PossibleCall:
     """A tool call as the endpoint returned it; its arguments are JSON, or should be."""
-    found: Any = decoded_object(call.arguments or "{}")
-    if found is None:
-        found = next(objects_in(call.arguments, repair=not transcript.was_cut), call.arguments)
-    return PossibleCall(call.name, found)
+    return _sent_to(call.name, call.arguments, is_cut=transcript.was_cut)
 
 
-def _fitted(candidate: PossibleCall, transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
-    tool = _tool_of(candidate, tools)
+def _sent_to(name: str, message: str, *, is_cut: bool) -> PossibleCall:
+    strict = decoded_object(message.strip() or "{}")
+    if strict is not None:
+        return PossibleCall(name, strict)
+    try:
+        found = read_json(message)
+    except UnfinishedJson as unfinished:
+        return PossibleCall(name, None, problem=f"The arguments of {one_line(name)} are not complete: {unfinished}.")
+    except MalformedJson:
+        return PossibleCall(name, message)
+    if message[found.end :].strip(" \t\n;`") or not isinstance(found.value, dict):
+        return PossibleCall(name, message)
+    if is_cut and not found.is_closed:
+        return PossibleCall(name, None, problem=f"The arguments of {one_line(name)} are not complete.")
+    return PossibleCall(name, found.value, is_closed=found.is_closed)
+
+
+def _fitted(possible: PossibleCall, transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
+    tool = _tool_of(possible, tools)
     fitting = Fitting()
-    arguments = fitting.fit(_without_reasoning(candidate.arguments, tool), tool.parameters, "The call of " + tool.name)
+    given = unwrapped(possible.arguments, tool)
+    arguments = fitting.fit(_without_reasoning(given, tool), tool.parameters, "The call of " + tool.name)
     notes = [*fitting.notes]
     if len(transcript.calls) > 1:
-        notes.append(f"{len(transcript.calls)} tools were called; only {tool.name} was used.")
+        notes.append(f"{len(transcript.calls)} tools were called; only the first, {tool.name}, was used.")
     if transcript.full:
         notes.append("The answer was too long; the rest of it was not read.")
-    return ToolCall(tool.name, arguments, _reasoning(candidate, transcript), tuple(notes))
+    return ToolCall(tool.name, arguments, _reasoning(possible, given, transcript), tuple(notes))
 
 
-def _tool_of(candidate: PossibleCall, tools: Sequence[Tool]) -> Tool:
-    """The tool that is named, or the first whose arguments these could be. Raises Misfit."""
-    wanted = candidate.tool.strip().casefold()
-    for tool in tools:
-        if wanted == tool.name.casefold() or (not wanted and _could_take(tool, candidate.arguments)):
-            return tool
+def _tool_of(possible: PossibleCall, tools: Sequence[Tool]) -> Tool:
+    """The tool that is named, or the only one whose arguments these could be. Raises Misfit."""
     names = ", ".join(tool.name for tool in tools[:_MOST_NAMES])
-    if wanted:
-        raise Misfit(f"There is no tool {quoted(candidate.tool)}, only: {names}.")
-    raise Misfit(f"The answer names no tool; there are: {names}.")
+    if possible.tool.strip():
+        named = tool_named(possible.tool, tools)
+        if named is None:
+            raise Misfit(f"There is no tool {quoted(possible.tool)}, only: {names}.")
+        return named
+    takers = [tool for tool in tools if _could_take(tool, possible.arguments)]
+    if len(takers) != 1:
+        raise Misfit(f"The answer names no tool; there are: {names}.")
+    return takers[0]
 
 
 def _could_take(tool: Tool, arguments: Any) -> bool:
@@ -106,16 +139,16 @@ def _without_reasoning(arguments: Any, tool: Tool) -> Any:
     return {key: value for key, value in arguments.items() if key in own or key not in REASONING_KEYS}
 
 
-def _reasoning(candidate: PossibleCall, transcript: Transcript) -> str:
+def _reasoning(possible: PossibleCall, given: Any, transcript: Transcript) -> str:
     """What the model gives as its reasons: beside the call, else in the prose before it, else in its thinking."""
-    arguments = candidate.arguments if isinstance(candidate.arguments, dict) else {}
+    arguments = given if isinstance(given, dict) else {}
     beside = next((str(arguments[key]) for key in REASONING_KEYS if arguments.get(key)), "")
     prose = transcript.content.strip() if transcript.calls else ""
-    reasons = candidate.reasoning or beside or prose or transcript.thinking.strip()
+    reasons = beside or possible.reasoning or prose or transcript.thinking.strip()
     return reasons[:_MOST_REASONING_CHARACTERS]
 
 
-def _what_is_wrong(problem: str | None, transcript: Transcript) -> str:
+def _what_is_wrong(problem: str, transcript: Transcript) -> str:
     if transcript.finish_reason == "length":
         return "The answer was cut off at the limit of tokens before it was complete."
     if transcript.full:

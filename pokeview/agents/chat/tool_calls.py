@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pokeview.agents.chat.arguments import decoded_object
 from pokeview.agents.chat.chunks import CallPiece
 from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
 
@@ -18,6 +19,11 @@ class Call:
     arguments: str = ""
     extractor: ReasoningExtractor = field(default_factory=ReasoningExtractor, repr=False, compare=False)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing could follow: its arguments are a whole object."""
+        return self.arguments.rstrip().endswith("}") and decoded_object(self.arguments) is not None
+
 
 class Calls:
     """The calls of one answer, in the order in which they began."""
@@ -25,30 +31,43 @@ class Calls:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self._latest_at: dict[int, Call] = {}
+        self._by_id: dict[str, Call] = {}
 
     def of(self, piece: CallPiece) -> Call | None:
-        """The call that the piece belongs to, its name filled in; None beyond the number that is kept."""
-        call = self._latest_at.get(piece.index) if piece.index is not None else self._last(piece)
-        if call is None or _begins_another(piece, call):
-            call = self._begin(piece)
-        if call is not None:
-            call.name = call.name or piece.name[:_MOST_NAME_CHARACTERS]
+        """The call that the piece belongs to, its name filled in; None beyond the number that is kept.
+
+        The index tells, and where there is none the id. Some servers give each piece another id, or its call's name
+        again; others number every call 0: a piece that has a name begins another call only where the last is complete.
+        """
+        call = self._begun(piece)
+        if call is None:
+            return self._begin(piece)
+        if not call.arguments and piece.name and not call.name.endswith(piece.name):
+            call.name = (call.name + piece.name)[:_MOST_NAME_CHARACTERS]
         return call
 
-    def _last(self, piece: CallPiece) -> Call | None:
-        """Without an index a name begins a call and anything else goes on with the last one."""
-        return self.calls[-1] if self.calls and not piece.name else None
+    def _begun(self, piece: CallPiece) -> Call | None:
+        if piece.index is None and piece.call_id:
+            return self._by_id.get(piece.call_id)
+        last = self.calls[-1] if self.calls else None
+        call = last if piece.index is None else self._latest_at.get(piece.index)
+        return None if call is not None and _begins_another(piece, call) else call
 
     def _begin(self, piece: CallPiece) -> Call | None:
         if len(self.calls) >= _MOST_CALLS:
             return None
-        call = Call(piece.call_id)
+        call = Call(piece.call_id, piece.name[:_MOST_NAME_CHARACTERS])
         self.calls.append(call)
         if piece.index is not None:
             self._latest_at[piece.index] = call
+        if piece.call_id:
+            self._by_id[piece.call_id] = call
         return call
 
 
 def _begins_another(piece: CallPiece, call: Call) -> bool:
-    """Some servers number every call 0 and tell them apart by id alone."""
-    return bool(piece.call_id and call.call_id) and piece.call_id != call.call_id
+    """True for a piece with a name behind a call that is complete, unless it is of the same call by its id."""
+    if not piece.name or (piece.call_id and piece.call_id == call.call_id):
+        return False
+    is_bare = not call.arguments and piece.index is None and piece.name != call.name
+    return call.is_complete or is_bare
