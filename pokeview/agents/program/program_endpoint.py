@@ -11,6 +11,7 @@ from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed
+from pokeview.agents.chat.lenient_json import MalformedJson
 from pokeview.agents.chat.request import ChatQuestion, Message
 from pokeview.agents.chat.retrying import RetryPolicy
 from pokeview.agents.program.consultation import Consultation
@@ -84,13 +85,16 @@ class ProgramEndpoint:
         return Consultation(self.predictor, self._form, self._make_lm(self.endpoint), self.endpoint)
 
     def _answer(self, consultation: Consultation, tools: Sequence[Tool], used: TokenUsage) -> Answer:
-        name, given = self._form.call(consultation.prediction)
         fitting = Fitting()
         try:
+            name, given = self._form.call(consultation.prediction, consultation.raw)
             parameters = next(tool.parameters for tool in tools if tool.name == name)
             arguments = fitting.fit(given, parameters, f"The call of {name}")
         except Misfit as misfit:
             raise UnusableAnswer(str(misfit), consultation.raw, used, consultation.sent) from None
+        except MalformedJson as malformed:
+            problem = f"The answer cannot be used: {malformed}."
+            raise UnusableAnswer(problem, consultation.raw, used, consultation.sent) from None
         return Answer(
             name,
             arguments,
