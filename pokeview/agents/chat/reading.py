@@ -107,7 +107,7 @@ def _fitted(possible: PossibleCall, transcript: Transcript, tools: Sequence[Tool
     arguments = fitting.fit(_without_reasoning(given, tool), tool.parameters, "The call of " + tool.name)
     notes = [*fitting.notes]
     if len(transcript.calls) > 1:
-        notes.append(f"{len(transcript.calls)} tools were called; only the first, {tool.name}, was used.")
+        notes.append(f"{len(transcript.calls)} tools were called; only {tool.name} was used.")
     if transcript.full:
         notes.append("The answer was too long; the rest of it was not read.")
     return ToolCall(tool.name, arguments, _reasoning(possible, given, transcript), tuple(notes))

@@ -60,7 +60,7 @@ class Consultation:
     def raw(self) -> str:
         """What the model wrote last."""
         outputs = self._lm.history[-1]["outputs"] if self._lm.history else []
-        return "\n".join(str(output) for output in outputs)[:MOST_ANSWER_CHARACTERS]
+        return "\n".join(map(_text_of, outputs))[:MOST_ANSWER_CHARACTERS]
 
     async def _run(self, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         dspy = import_dspy()
@@ -128,6 +128,11 @@ class Consultation:
         return UnusableAnswer(
             f"The answer could not be read as {fields}.", self.raw or error.lm_response, self.usage, self.sent
         )
+
+
+def _text_of(output: Any) -> str:
+    """An output's text: DSPy gives a mapping where a server tells the thinking from the answer."""
+    return str(output.get("text") or "") if isinstance(output, Mapping) else str(output)
 
 
 def _thinking(item: Any) -> str:
