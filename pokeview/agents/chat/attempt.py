@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, aclosing
 from typing import Any, TypeVar
 
 from pokeview.agents.chat.chunks import read_error
+from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.conversation import Fragment, Json
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
 from pokeview.agents.chat.event_stream import LineTooLong, read_payloads, read_whole
@@ -18,20 +19,6 @@ _T = TypeVar("_T")
 
 _LAST_WORDS_SECONDS = 5.0
 """A complete answer is not held up longer than this by a server that does not end its stream."""
-
-
-def make_client(endpoint: Endpoint) -> Any:
-    """An `openai.AsyncOpenAI` for one use. The first call imports openai, which takes a second: not for the loop."""
-    import openai
-
-    return openai.AsyncOpenAI(
-        base_url=endpoint.base_url,
-        api_key=endpoint.api_key.get_secret_value() or "none",
-        default_headers=endpoint.headers,
-        default_query=endpoint.parameters,
-        timeout=openai.Timeout(None, connect=endpoint.timeouts.connect_seconds),
-        max_retries=0,
-    )
 
 
 class RetryPatience:

@@ -5,9 +5,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from pokeview.agents.chat.attempt import Attempt, RetryPatience, make_client
+from pokeview.agents.chat.attempt import Attempt, RetryPatience
 from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
 from pokeview.agents.chat.chat_errors import UnusableAnswer
+from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.conversation import (
     Answer,
     Json,

@@ -14,6 +14,7 @@ from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
 from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.one_line import one_line
+from pokeview.agents.chat.proxies import proxy_for
 
 _MOST_BODY_CHARACTERS = 20_000
 _PASSING_STATUSES = frozenset({408, 409, 425, 429})
@@ -130,6 +131,8 @@ def _transport_errors() -> tuple[type[Exception], ...]:
 
 def _unreachable(endpoint: Endpoint, cause: BaseException) -> str:
     words = one_line(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
+    if proxy := proxy_for(endpoint):
+        return f"{endpoint.base_url} cannot be reached through the proxy {proxy} ({words}): check both addresses."
     return f"{endpoint.base_url} cannot be reached ({words}): check the address and that the server is running."
 
 

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from pokeview.agents.chat.endpoint import OPENAI_URL, Endpoint
+from pokeview.agents.chat.proxies import go_round_proxies
 from pokeview.errors import AgentError
 
 PROVIDER = "pokeview"
@@ -29,6 +30,7 @@ def language_model(endpoint: Endpoint) -> Any:
             "The agent 'dspy' can send neither a user's password nor a query nor extra fields: use the agent 'openai'."
         )
     dspy = import_dspy()
+    go_round_proxies(endpoint)
     _declare_provider()
     return dspy.LM(
         f"{_provider(endpoint)}/{endpoint.model}",
