@@ -9,13 +9,13 @@ from pokeview.agents.chat.channels import channels_of
 from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.lenient_json import MalformedJson, UnfinishedJson, read_json
 from pokeview.agents.chat.marked_calls import marked_call
-from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.chat.possible_calls import PossibleCall, unwrapped
 from pokeview.agents.chat.prose_calls import prose_call
 from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
 from pokeview.agents.chat.tool_calls import Call
 from pokeview.agents.chat.tool_names import tool_named
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
+from pokeview.text.untrusted import plain_remark, quoted
 
 _MOST_REASONING_CHARACTERS = 4_000
 _MOST_NAMES = 30
@@ -43,7 +43,7 @@ def read_call(transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
     if transcript.finish_reason == "content_filter":
         raise NoUsableCall("The endpoint's content filter stopped the answer.")
     if transcript.refusal:
-        raise NoUsableCall(f"The model refused to answer: {one_line(transcript.refusal)}")
+        raise NoUsableCall(f"The model refused to answer: {plain_remark(transcript.refusal)}")
     found = _of_call(transcript.calls[0], transcript) if transcript.calls else _in_text(transcript, tools)
     try:
         if found is not None and not found.problem:
@@ -90,13 +90,15 @@ def _sent_to(name: str, message: str, *, is_cut: bool) -> PossibleCall:
     try:
         found = read_json(message)
     except UnfinishedJson as unfinished:
-        return PossibleCall(name, None, problem=f"The arguments of {one_line(name)} are not complete: {unfinished}.")
+        return PossibleCall(
+            name, None, problem=f"The arguments of {plain_remark(name)} are not complete: {unfinished}."
+        )
     except MalformedJson:
         return PossibleCall(name, message)
     if message[found.end :].strip(" \t\n;`") or not isinstance(found.value, dict):
         return PossibleCall(name, message)
     if is_cut and not found.is_closed:
-        return PossibleCall(name, None, problem=f"The arguments of {one_line(name)} are not complete.")
+        return PossibleCall(name, None, problem=f"The arguments of {plain_remark(name)} are not complete.")
     return PossibleCall(name, found.value, is_closed=found.is_closed)
 
 
@@ -110,7 +112,7 @@ def _fitted(possible: PossibleCall, transcript: Transcript, tools: Sequence[Tool
         notes.append(f"{len(transcript.calls)} tools were called; only {tool.name} was used.")
     if transcript.full:
         notes.append("The answer was too long; the rest of it was not read.")
-    return ToolCall(tool.name, arguments, _reasoning(possible, given, transcript), tuple(notes))
+    return ToolCall(tool.name, arguments, _given_reasons(possible, given, transcript), tuple(notes))
 
 
 def _tool_of(possible: PossibleCall, tools: Sequence[Tool]) -> Tool:
@@ -139,7 +141,7 @@ def _without_reasoning(arguments: Any, tool: Tool) -> Any:
     return {key: value for key, value in arguments.items() if key in own or key not in REASONING_KEYS}
 
 
-def _reasoning(possible: PossibleCall, given: Any, transcript: Transcript) -> str:
+def _given_reasons(possible: PossibleCall, given: Any, transcript: Transcript) -> str:
     """What the model gives as its reasons: beside the call, else in the prose before it, else in its thinking."""
     arguments = given if isinstance(given, dict) else {}
     beside = next((str(arguments[key]) for key in REASONING_KEYS if arguments.get(key)), "")

@@ -41,7 +41,7 @@ class Calls:
         """
         call = self._begun(piece)
         if call is None:
-            return self._begin(piece)
+            return self._begin_call(piece)
         if not call.arguments and piece.name and not call.name.endswith(piece.name):
             call.name = (call.name + piece.name)[:_MOST_NAME_CHARACTERS]
         return call
@@ -53,7 +53,7 @@ class Calls:
         call = last if piece.index is None else self._latest_at.get(piece.index)
         return None if call is not None and _begins_another(piece, call) else call
 
-    def _begin(self, piece: CallPiece) -> Call | None:
+    def _begin_call(self, piece: CallPiece) -> Call | None:
         if len(self.calls) >= _MOST_CALLS:
             return None
         call = Call(piece.call_id, piece.name[:_MOST_NAME_CHARACTERS])

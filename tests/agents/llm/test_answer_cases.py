@@ -18,7 +18,7 @@ from pokeview.play.actions import Action
 from pokeview.play.agent import Agent, Decision, DecisionFailed
 from pokeview.play.events import StepStarted
 from pokeview.play.observation import Observation
-from pokeview.play.opening import open_session
+from tests.support.play.opening import open_session
 from tests.support.agents.answer_cases import AnswerCase, answer_cases
 from tests.support.agents.asking import chat_with
 from tests.support.agents.misbehaviours import KEY
@@ -35,7 +35,7 @@ def on_the_map() -> Observation:
 
 
 async def _observed_on_the_map() -> Observation:
-    session = open_session(None, make_agent("explorer", 1))
+    session = open_session(make_agent("explorer", 1))
     await session.power_on()
     try:
         async with aclosing(session.play()) as events:
