@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from pokeview.agents.chat.conversation import TokenUsage
+from pokeview.agents.answers.conversation import TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.llm.local_model import LocalModel

@@ -6,14 +6,14 @@ from collections.abc import AsyncGenerator, Awaitable
 from contextlib import AsyncExitStack, aclosing
 from typing import Any, TypeVar
 
-from pokeview.agents.chat.chunks import read_error
+from pokeview.agents.answers.chunks import read_error
+from pokeview.agents.answers.conversation import Fragment, Json
+from pokeview.agents.answers.transcript import Transcript
 from pokeview.agents.chat.client import make_client
-from pokeview.agents.chat.conversation import Fragment, Json
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
 from pokeview.agents.chat.event_stream import LineTooLong, read_payloads, read_whole
 from pokeview.agents.chat.failures import AttemptFailed, failures_told, stream_failure
 from pokeview.agents.chat.request import Request
-from pokeview.agents.chat.transcript import Transcript
 
 _T = TypeVar("_T")
 

@@ -6,11 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from pokeview.agents.chat.attempt import Attempt, StreamTimer
-from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
-from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.client import make_client
-from pokeview.agents.chat.conversation import (
+from pokeview.agents.answers.conversation import (
     Answer,
     Json,
     Retried,
@@ -19,9 +15,13 @@ from pokeview.agents.chat.conversation import (
     TokenUsage,
     Tool,
 )
+from pokeview.agents.answers.reading import NoUsableCall, answer_object, read_call
+from pokeview.agents.chat.attempt import Attempt, StreamTimer
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
+from pokeview.agents.chat.chat_errors import UnusableAnswer
+from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
-from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
 from pokeview.agents.chat.refusals import refused_feature
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy

@@ -10,8 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from pokeview.agents.answers.conversation import Json
 from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
-from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.proxies import proxy_for
 from pokeview.text.untrusted import plain_remark

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pokeview.agents.answers.conversation import Json, Tool
 from pokeview.agents.chat.answer_format import answer_schema, instructions, with_reasoning
 from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
-from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 
 Message = Mapping[str, Any]

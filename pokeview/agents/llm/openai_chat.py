@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pokeview.agents.answers.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.chat_errors import ContextOverflow, UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.llm.instructions import Instructions
 from pokeview.agents.llm.memory import LONGEST_NOTES, AgentMemory

@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from pokeview.agents.answers.conversation import Fragment, TokenUsage
+from pokeview.agents.answers.transcript import MOST_ANSWER_CHARACTERS
 from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import Fragment, TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.request import ChatQuestion
-from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
 from pokeview.agents.program.forms import REASONING, ProgramForm
 from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.program.program_failures import endless, failure_of, silent

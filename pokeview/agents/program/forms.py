@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.lenient_json import MalformedJson, read_json
-from pokeview.agents.chat.reasoning_extractor import JsonString
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson, read_json
+from pokeview.agents.answers.reasoning_extractor import JsonString
 from pokeview.agents.chat.request import ChatQuestion
 from pokeview.agents.llm.prompt import SYSTEM
 from pokeview.agents.llm.small_model import EXAMPLES, INSTRUCTIONS

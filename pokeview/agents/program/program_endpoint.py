@@ -6,12 +6,12 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from pokeview.agents.chat.arguments import Fitting, Misfit
+from pokeview.agents.answers.arguments import Fitting, Misfit
+from pokeview.agents.answers.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson
 from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed
-from pokeview.agents.chat.lenient_json import MalformedJson
 from pokeview.agents.chat.request import ChatQuestion, Message
 from pokeview.agents.chat.retrying import RetryPolicy
 from pokeview.agents.program.consultation import Consultation

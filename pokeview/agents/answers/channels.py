@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"<\|(start|channel|message|constrain|end|call|return)\|>")
 _RECIPIENT = re.compile(r"\bto=([\w.:-]+)")
-_THOUGHTS = re.compile(r"<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z)|\[THINK\].*?(?:\[/THINK\]|\Z)", re.DOTALL)
+_THOUGHTS = re.compile(
+    r"<(think|thinking|thought|reasoning)>(.*?)(?:</\1>|\Z)|\[THINK\](.*?)(?:\[/THINK\]|\Z)", re.DOTALL
+)
 _MADE_UP = re.compile(
     r"<tool_response|<tool_result|<function_result|<\|tool_response|<tool_output|\[TOOL_RESULTS\]|<\|observation\|>"
     r"|<\|im_start\|>(?!\s*assistant)|<\|start_header_id\|>(?!\s*assistant)|<start_of_turn>\s*user"
@@ -29,7 +31,7 @@ class Channels:
 def channels_of(text: str) -> Channels:
     """The channels of an answer; of several messages to tools the first. Nothing after a made-up result counts."""
     if _TOKEN.search(text) is None:
-        thinking = "\n".join(found[0] for found in _THOUGHTS.finditer(text))
+        thinking = "\n".join(found[2] or found[3] or "" for found in _THOUGHTS.finditer(text))
         return Channels(thinking, without_made_up(_THOUGHTS.sub("", text)))
     return _harmony(text)
 
@@ -56,6 +58,8 @@ def _harmony(text: str) -> Channels:
         elif token == "message":
             is_body = True
             recipient = _RECIPIENT.search(header)
+            if recipient and _MADE_UP.search("\n".join(answer)):
+                break
             if recipient:
                 return Channels("\n".join(thinking), "\n".join(answer), recipient[1], piece)
             (thinking if "analysis" in header.split() else answer).append(piece)

@@ -18,12 +18,12 @@ from pokeview.play.actions import Action
 from pokeview.play.agent import Agent, Decision, DecisionFailed
 from pokeview.play.events import StepStarted
 from pokeview.play.observation import Observation
-from tests.support.play.opening import open_session
 from tests.support.agents.answer_cases import AnswerCase, answer_cases
 from tests.support.agents.asking import chat_with
 from tests.support.agents.misbehaviours import KEY
 from tests.support.agents.model_dialects import llamacpp
 from tests.support.agents.scripted_server import ScriptedServer
+from tests.support.play.opening import open_session
 
 CASES = answer_cases()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pokeview.agents.chat.conversation import Json, TokenUsage
+from pokeview.agents.answers.conversation import Json, TokenUsage
 
 _REASONING_FIELDS = ("reasoning", "reasoning_content", "thinking")
 """Servers that send several of these send the same text in each."""

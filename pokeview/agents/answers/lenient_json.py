@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pokeview.agents.chat.reasoning_extractor import JsonString
+from pokeview.agents.answers.reasoning_extractor import JsonString
 
 _MOST_DEPTH = 60
 _SPACE = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -18,6 +18,7 @@ _QUOTED = {
     "'": re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL),
 }
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d*)?")
+_BEGUN_NUMBERS = ("-", "+", ".", "-.", "+.")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _CONSTANTS = {"true": True, "True": True, "false": False, "False": False, "null": None, "None": None}
 
@@ -123,6 +124,8 @@ class _Reader:
 
     def _bare_word(self) -> str:
         found = _WORD.match(self._text, self.position)
+        if found is None and self._text[self.position :] in _BEGUN_NUMBERS:
+            raise UnfinishedJson("it ends inside of a number")
         if found is None:
             raise MalformedJson(f"{self._text[self.position : self.position + 20]!r} stands where a value should")
         if found.end() == len(self._text):

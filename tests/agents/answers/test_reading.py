@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from pokeview.agents.chat.arguments import MOST_ITEMS
-from pokeview.agents.chat.conversation import Tool
-from pokeview.agents.chat.reading import NoUsableCall, ToolCall, read_call
-from pokeview.agents.chat.transcript import Transcript
+from pokeview.agents.answers.arguments import MOST_ITEMS
+from pokeview.agents.answers.conversation import Tool
+from pokeview.agents.answers.reading import NoUsableCall, ToolCall, read_call
+from pokeview.agents.answers.transcript import Transcript
 from tests.support.agents.asking import TOOLS
 
 CHOOSE = Tool(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
-from pokeview.agents.chat.spoken import reasons_in
-from pokeview.agents.chat.tool_names import tool_named
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.reasoning_extractor import REASONING_KEYS
+from pokeview.agents.answers.spoken import reasons_in
+from pokeview.agents.answers.tool_names import tool_named
 
 _NAME_KEYS = ("tool", "name", "tool_name", "function", "action")
 _ARGUMENT_KEYS = ("arguments", "args", "parameters", "input", "kwargs")

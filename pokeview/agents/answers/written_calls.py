@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.possible_calls import PossibleCall
-from pokeview.agents.chat.tool_names import tool_named
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.possible_calls import PossibleCall
+from pokeview.agents.answers.tool_names import tool_named
 
 _MOST_CHARACTERS = 2_000
 _MOST_ENDS = 20

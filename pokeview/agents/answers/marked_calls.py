@@ -6,14 +6,14 @@ Granite, Phi, Command, InternLM. Only the first call of a text counts.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pokeview.agents.chat.conversation import Tool
-from pokeview.agents.chat.lenient_json import MalformedJson, UnfinishedJson, read_json
-from pokeview.agents.chat.possible_calls import PossibleCall, call_of_object
-from pokeview.agents.chat.spoken import is_spoken_of
-from pokeview.agents.chat.written_calls import written_call
+from pokeview.agents.answers.conversation import Tool
+from pokeview.agents.answers.lenient_json import MalformedJson, UnfinishedJson, read_json
+from pokeview.agents.answers.possible_calls import PossibleCall, call_of_object
+from pokeview.agents.answers.spoken import is_spoken_of
+from pokeview.agents.answers.written_calls import written_call
 
 _NAME = r"[\w.:/-]{1,80}"
 _OPENINGS = re.compile(
@@ -42,6 +42,8 @@ _BEFORE_ARGUMENTS = re.compile(r"(?:[\s>]|<\|constrain\|>|json\b|```(?:json)?|<\
 _BEFORE_CALL = re.compile(r"(?:[\s\[]|<\|plugin\|>|```(?:json|python)?|print\()*")
 _MISTRAL_NAME = re.compile(rf"\s*(?P<name>{_NAME})\s*(?:\[CALL_ID\]\w{{0,80}})?\s*(?:\[ARGS\])?\s*(?={{)")
 _GLM_NAME = re.compile(rf"\s*(?P<name>{_NAME})\s*(?=<arg_key>|{{|</tool_call>)")
+_WRAPPERS = frozenset({"mistral", "code", "wrapper"})
+_SPACE = re.compile(r"\s*")
 _ESCAPED_TEXT = re.compile(r"<escape>|<\|\"\|>")
 
 
@@ -61,15 +63,29 @@ def marked_call(text: str, tools: Sequence[Tool], *, is_cut: bool) -> PossibleCa
     `is_cut` says that the text was not written to its end. A call that cannot be read has a `problem`.
     """
     for found in _OPENINGS.finditer(text):
-        kind = str(found.lastgroup).removesuffix("_name")
-        name = found.groupdict().get(f"{kind}_name") or ""
-        if kind == "functionary" and name == "all":
+        opening = _opening_of(found)
+        if opening.kind == "functionary" and opening.name == "all":
             continue
         if not found[0].startswith(_SPECIAL) and is_spoken_of(text, found.start()):
             return None
-        opening = _Opening(kind, name, found.start(), found.end())
-        return _read(text, opening, tools, is_cut=is_cut)
+        return _read(text, _innermost(text, opening), tools, is_cut=is_cut)
     return None
+
+
+def _opening_of(found: "re.Match[str]") -> _Opening:
+    kind = str(found.lastgroup).removesuffix("_name")
+    return _Opening(kind, found.groupdict().get(f"{kind}_name") or "", found.start(), found.end())
+
+
+def _innermost(text: str, opening: _Opening) -> _Opening:
+    """The opening of the call itself, in the wrappers that stand around it."""
+    while opening.kind in _WRAPPERS:
+        space = _SPACE.match(text, opening.end)
+        inner = _OPENINGS.match(text, space.end() if space else opening.end)
+        if inner is None:
+            break
+        opening = replace(_opening_of(inner), start=opening.start)
+    return opening
 
 
 def _read(text: str, opening: _Opening, tools: Sequence[Tool], *, is_cut: bool) -> PossibleCall:
@@ -130,11 +146,6 @@ def _mistral(text: str, opening: _Opening, tools: Sequence[Tool]) -> PossibleCal
 
 def _wrapped(text: str, opening: _Opening, tools: Sequence[Tool]) -> PossibleCall:
     """What stands in a wrapper: a call as JSON, in a list or alone, as elements, or as in Python."""
-    inner = _OPENINGS.match(text, len(text) - len(text[opening.end :].lstrip()))
-    if inner and inner.start() > opening.start:
-        kind = str(inner.lastgroup).removesuffix("_name")
-        name = inner.groupdict().get(f"{kind}_name") or ""
-        return _READERS.get(kind, _named_json)(text, _Opening(kind, name, inner.start(), inner.end()), tools)
     if found := _GLM_NAME.match(text, opening.end):
         return _from_elements(text, found["name"], found.end())
     begins = _BEFORE_CALL.match(text, opening.end)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.lenient_json import MalformedJson, UnfinishedJson, read_json
-from pokeview.agents.chat.possible_calls import PossibleCall, call_of_object
-from pokeview.agents.chat.spoken import is_spoken_of, is_taken_back, makes_a_call
-from pokeview.agents.chat.written_calls import calls_begin, written_call_to
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson, UnfinishedJson, read_json
+from pokeview.agents.answers.possible_calls import PossibleCall, call_of_object
+from pokeview.agents.answers.spoken import is_spoken_of, is_taken_back, makes_a_call
+from pokeview.agents.answers.written_calls import calls_begin, written_call_to
 
 _MOST_TRIED = 20
 _BRACE = re.compile(r"\{")

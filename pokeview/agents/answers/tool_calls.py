@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from pokeview.agents.chat.arguments import decoded_object
-from pokeview.agents.chat.chunks import CallPiece
-from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
+from pokeview.agents.answers.arguments import decoded_object
+from pokeview.agents.answers.chunks import CallPiece
+from pokeview.agents.answers.reasoning_extractor import ReasoningExtractor
 
 _MOST_CALLS = 32
 _MOST_NAME_CHARACTERS = 200

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pokeview.agents.chat.arguments import Fitting, Misfit, decoded_object
-from pokeview.agents.chat.channels import channels_of
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.lenient_json import MalformedJson, UnfinishedJson, read_json
-from pokeview.agents.chat.marked_calls import marked_call
-from pokeview.agents.chat.possible_calls import PossibleCall, unwrapped
-from pokeview.agents.chat.prose_calls import prose_call
-from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
-from pokeview.agents.chat.tool_calls import Call
-from pokeview.agents.chat.tool_names import tool_named
-from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
+from pokeview.agents.answers.arguments import Fitting, Misfit, decoded_object
+from pokeview.agents.answers.channels import channels_of
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson, UnfinishedJson, read_json
+from pokeview.agents.answers.marked_calls import marked_call
+from pokeview.agents.answers.possible_calls import PossibleCall, unwrapped
+from pokeview.agents.answers.prose_calls import prose_call
+from pokeview.agents.answers.reasoning_extractor import REASONING_KEYS
+from pokeview.agents.answers.tool_calls import Call
+from pokeview.agents.answers.tool_names import tool_named
+from pokeview.agents.answers.transcript import MOST_ANSWER_CHARACTERS, Transcript
 from pokeview.text.untrusted import plain_remark, quoted
 
 _MOST_REASONING_CHARACTERS = 4_000

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pokeview.agents.chat.conversation import Tool
+from pokeview.agents.answers.conversation import Tool
 
 _MARKS = re.compile(r"<\|.*|\[(?:ARGS|CALL_ID)\].*", re.DOTALL)
 """Such as <|channel|>commentary behind a name."""
