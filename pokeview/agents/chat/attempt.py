@@ -11,7 +11,7 @@ from pokeview.agents.answers.conversation import Fragment, Json
 from pokeview.agents.answers.transcript import Transcript
 from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
-from pokeview.agents.chat.event_stream import LineTooLong, read_payloads, read_whole
+from pokeview.agents.chat.event_stream import LineTooLong, read_payloads
 from pokeview.agents.chat.failures import AttemptFailed, failures_told, stream_failure
 from pokeview.agents.chat.request import Request
 
@@ -108,8 +108,7 @@ class Attempt:
                 f"{self._endpoint.base_url} answered with a web page: is it the address of an API, ending in /v1?"
             )
         chunks = await stack.enter_async_context(aclosing(response.http_response.aiter_bytes()))
-        if "json" in kind and "json-seq" not in kind:
-            return _whole(chunks)
+        # Whatever it is labelled as: some servers call events JSON, or send lines of JSON as events.
         return read_payloads(chunks)
 
     async def _next(self, payloads: AsyncGenerator[str, None]) -> str | None:
@@ -156,7 +155,3 @@ class Attempt:
         if not self.transcript.finish_reason:
             self._last_token_seconds = now
         self._timer.heard(is_last=bool(self.transcript.finish_reason))
-
-
-async def _whole(chunks: Any) -> AsyncGenerator[str, None]:
-    yield await read_whole(chunks)

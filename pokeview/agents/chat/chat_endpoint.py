@@ -22,7 +22,7 @@ from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
-from pokeview.agents.chat.refusals import refused_feature
+from pokeview.agents.chat.refusals import refused_feature, refused_keyword
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy
 
@@ -130,12 +130,18 @@ class _Inquiry:
 
     def _after_failure(self, failure: AttemptFailed, request: Request) -> Retried | SteppedDown:
         if not failure.is_overflow:
+            keyword = refused_keyword(request.body, failure.status, failure.message)
+            if keyword is not None:
+                self._capabilities.dropped_keywords.add(keyword)
+                return SteppedDown(f"the schema keyword {keyword}", failure.sentence)
             feature = refused_feature(request.features, failure.status, failure.message)
             if feature is not None:
                 return self._step_down(feature, failure.sentence)
             wait_seconds = self._retries.wait_seconds(failure, self._attempt)
             if wait_seconds is not None:
                 return self._retry(failure.sentence, wait_seconds)
+        if failure.is_of_this_answer:
+            raise UnusableAnswer(failure.sentence, failure.message, self._usage)
         raise failure.as_error()
 
     def _after_nothing(self, attempt: Attempt) -> Retried:

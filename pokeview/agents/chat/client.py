@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.failures import AttemptFailed
+from pokeview.agents.chat.failures import AttemptFailed, raise_error_response
 from pokeview.agents.chat.proxies import is_loopback
 
 _PROXY_VARIABLES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
@@ -40,14 +40,13 @@ def make_client(endpoint: Endpoint) -> Any:
 
 
 def _transport(endpoint: Endpoint, openai: Any) -> Any:
-    """None for the client's own, which goes by the environment."""
+    """By the environment, but for what is on this machine."""
+    hooks: Mapping[str, Any] = {"response": [raise_error_response]}
     if not is_loopback(endpoint.host):
-        return None
-    certificates = os.environ.get("SSL_CERT_FILE")
-    verify = (
-        ssl.create_default_context(cafile=certificates) if certificates and "https" in endpoint.base_url[:5] else True
-    )
-    return openai.DefaultAsyncHttpxClient(trust_env=False, verify=verify)
+        return openai.DefaultAsyncHttpxClient(event_hooks=hooks)
+    certificates = os.environ.get("SSL_CERT_FILE") if endpoint.base_url.startswith("https:") else None
+    verify = ssl.create_default_context(cafile=certificates) if certificates else True
+    return openai.DefaultAsyncHttpxClient(trust_env=False, verify=verify, event_hooks=hooks)
 
 
 def _what_is_in_the_way(error: Exception, environ: Mapping[str, str]) -> str:
