@@ -129,6 +129,8 @@ class _Inquiry:
         return self._after_answer(attempt)
 
     def _after_failure(self, failure: AttemptFailed, request: Request) -> Retried | SteppedDown:
+        if failure.is_of_this_answer:
+            raise UnusableAnswer(failure.sentence, failure.message, self._usage)
         if not failure.is_overflow:
             keyword = refused_keyword(request.body, failure.status, failure.message)
             if keyword is not None:
@@ -140,8 +142,6 @@ class _Inquiry:
             wait_seconds = self._retries.wait_seconds(failure, self._attempt)
             if wait_seconds is not None:
                 return self._retry(failure.sentence, wait_seconds)
-        if failure.is_of_this_answer:
-            raise UnusableAnswer(failure.sentence, failure.message, self._usage)
         raise failure.as_error()
 
     def _after_nothing(self, attempt: Attempt) -> Retried:
