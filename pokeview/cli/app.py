@@ -1,5 +1,6 @@
 """The commands."""
 
+import logging
 import os
 import sys
 from dataclasses import asdict
@@ -17,6 +18,8 @@ from pokeview.errors import PokeviewError
 from pokeview.log import crash_told, failure_told
 from pokeview.play.picture_choices import ColourDepth, PaletteName
 from pokeview.text.untrusted import plain
+
+_logger = logging.getLogger(__name__)
 
 app = App(
     name="pokeview",
@@ -296,6 +299,7 @@ def main() -> None:
         print(f"pokeview: {plain(failure_told(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
+        _logger.info("interrupted")
         sys.exit(130)
     except BrokenPipeError:
         # Whoever read the output has read enough, such as `head`; Python would complain once more at its exit.

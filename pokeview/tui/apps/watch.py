@@ -86,7 +86,7 @@ class _Watching:
             self._app.kill(signal.SIGHUP)
 
     async def _play_on(self) -> None:
-        """Play without a screen until the game is finished or somebody ends it."""
+        """Play headless until the game is finished or somebody ends it."""
         host = self._app.host
         assert host is not None
         try:
@@ -96,7 +96,7 @@ class _Watching:
 
     @property
     def _log(self) -> Path:
-        name = self._app.host.opened.session.session_id if self._app.host else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "no-session"
         return self._config.home / "logs" / f"{name}.log"
 
 
