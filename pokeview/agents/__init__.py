@@ -8,6 +8,7 @@ from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 
 if TYPE_CHECKING:
+    from pokeview.agents.chat.endpoint import Endpoint
     from pokeview.agents.llm.briefing import Briefing
     from pokeview.agents.llm.openai_chat import Asker
 
@@ -70,4 +71,26 @@ def _make_asker(name: str, choice: ModelChoice, briefing: "Briefing") -> "Asker"
 
     if choice.llm == "local":
         return LocalEndpoint(put_question_to)
-    return put_question_to(Endpoint.from_settings(choice.model, choice.base_url, environ=choice.environ))
+    return put_question_to(endpoint_of(choice))
+
+
+def endpoint_of(choice: ModelChoice) -> "Endpoint":
+    """Where the chosen model is asked, and how. Raises SettingError."""
+    from pydantic import SecretStr
+
+    from pokeview.agents.chat.endpoint import Endpoint, Timeouts
+
+    usual, options = Timeouts(), choice.options
+    timeouts = Timeouts(
+        first_token_seconds=options.first_token_seconds or usual.first_token_seconds,
+        between_tokens_seconds=options.between_tokens_seconds or usual.between_tokens_seconds,
+        total_seconds=options.answer_seconds or usual.total_seconds,
+    )
+    return Endpoint.from_settings(
+        choice.model,
+        choice.base_url,
+        environ=choice.environ,
+        timeouts=timeouts,
+        extra_body=options.body,
+        extra_headers={name: SecretStr(value) for name, value in options.extra_headers.items()},
+    )

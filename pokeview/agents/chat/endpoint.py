@@ -49,6 +49,7 @@ class Endpoint:
     api_key: SecretStr = _NO_SECRET
     timeouts: Timeouts = field(default_factory=Timeouts)
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    extra_headers: Mapping[str, SecretStr] = field(default_factory=dict)
     login: SecretStr = _NO_SECRET
     """`user:password`, taken out of the base URL."""
     query: SecretStr = _NO_SECRET
@@ -103,7 +104,7 @@ class Endpoint:
         headers = {"HTTP-Referer": APP_URL, "X-OpenRouter-Title": APP_TITLE} if self.is_openrouter else {}
         if self.login.get_secret_value():
             headers["Authorization"] = f"Basic {self._basic_token}"
-        return headers
+        return headers | {name: value.get_secret_value() for name, value in self.extra_headers.items()}
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -131,6 +132,8 @@ class Endpoint:
     def _secrets(self) -> Iterable[str]:
         login = self.login.get_secret_value()
         yield from (self.api_key.get_secret_value(), login, login.partition(":")[2], self._basic_token)
+        extra = (value.get_secret_value() for value in self.extra_headers.values())
+        yield from (value for value in extra if len(value) >= _SHORTEST_WORD)
         written = (pair.partition("=")[2] for pair in self.query.get_secret_value().split("&"))
         yield from (value for value in (*self.parameters.values(), *written) if len(value) >= _SHORTEST_WORD)
 
