@@ -51,7 +51,7 @@ def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
         briefing.prompt = Instructions(briefing.prompt.text)
     asker = _make_asker(name, choice, briefing)
     if name == "dspy":
-        return DSPyProgram(asker, model, briefing=briefing, temperature=choice.temperature)
+        return DSPyProgram(asker, model, briefing=briefing, vision=choice.vision, temperature=choice.temperature)
     return OpenAIChat(asker, model, briefing=briefing, vision=choice.vision, temperature=choice.temperature)
 
 

@@ -21,6 +21,7 @@ from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature,
 from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents.chat.estimates import cut_prompt_note, usage_of
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
 from pokeview.agents.chat.refusals import refused_feature, refused_keyword
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
@@ -29,6 +30,8 @@ from pokeview.agents.chat.retrying import RetryPolicy
 _logger = logging.getLogger(__name__)
 
 _MOST_MODELS = 5_000
+LONG_CHARACTERS = 20_000
+"""An answer that is longer is not read on the event loop: a key would wait for it."""
 
 
 class ChatEndpoint:
@@ -78,7 +81,10 @@ class ChatEndpoint:
             except AttemptFailed as failed:
                 failure = failed
             # Outside of the except clause, so that no error is chained to one of the client, which holds the key.
-            event = inquiry.conclude(attempt, failure)
+            if attempt.transcript.length > LONG_CHARACTERS:
+                event = await asyncio.to_thread(inquiry.conclude, attempt, failure)
+            else:
+                event = inquiry.conclude(attempt, failure)
             yield event
             if isinstance(event, Answer):
                 return
@@ -118,10 +124,14 @@ class _Inquiry:
         self._retries = retries
         self._usage = TokenUsage()
         self._attempt = 1
+        self._note = ""
 
     def conclude(self, attempt: Attempt, failure: AttemptFailed | None) -> Answer | Retried | SteppedDown:
         """The event that ends an attempt. Raises UnusableAnswer, ContextOverflow or EndpointError when all is over."""
-        self._usage += attempt.transcript.usage
+        usage = usage_of(attempt.request.body, attempt.transcript)
+        # What was refused was not read, and what it would have taken is nobody's guess.
+        self._usage += usage if failure is None else attempt.transcript.usage
+        self._note = cut_prompt_note(attempt.request.body, usage)
         if failure is not None:
             return self._after_failure(failure, attempt.request)
         if attempt.transcript.is_empty and answer_object(attempt.transcript) is None:
@@ -175,7 +185,7 @@ class _Inquiry:
             _mode_of(attempt).value,
             attempt.seconds_to_first_token,
             attempt.tokens_per_second,
-            call.notes,
+            (*call.notes, *filter(None, [self._note])),
         )
 
     def _learn_feature(self, attempt: Attempt) -> Feature | None:

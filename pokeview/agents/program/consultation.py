@@ -54,7 +54,7 @@ class Consultation:
     def sent(self) -> str:
         """The messages of the last call, as DSPy wrote them; '' when no call was answered."""
         messages = self._lm.history[-1]["messages"] if self._lm.history else []
-        return "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in messages)
+        return "\n\n".join(f"[{message['role']}]\n{_told_content(message['content'])}" for message in messages)
 
     @property
     def raw(self) -> str:
@@ -133,6 +133,13 @@ class Consultation:
 def _text_of(output: Any) -> str:
     """An output's text: DSPy gives a mapping where a server tells the thinking from the answer."""
     return str(output.get("text") or "") if isinstance(output, Mapping) else str(output)
+
+
+def _told_content(content: Any) -> str:
+    """What a message says; a picture in it is only named."""
+    if not isinstance(content, list):
+        return str(content)
+    return "".join(str(part.get("text", "")) if part.get("type") == "text" else "[picture]" for part in content)
 
 
 def _thinking_in_piece(item: Any) -> str:

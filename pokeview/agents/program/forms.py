@@ -1,5 +1,6 @@
 """What a model is asked for, as a typed DSPy signature: one call of a tool, or one of a few choices."""
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,8 @@ _FENCE = re.compile(r"\s*```\w*\s*")
 _MAY_BECOME_HEADER = re.compile(r"\s*(?:\[(?:\[(?: #?)?)?)?$")
 REASONING = "reasoning"
 """The output field that is streamed; every form has it first."""
+SCREEN = "screen"
+"""The input field with the picture, in front of the others where there is one."""
 
 
 class ProgramForm(Protocol):
@@ -69,9 +72,18 @@ class ToolForm:
         names = tuple(tool.name for tool in question.tools)
         signature = _instructed(predictor.signature, question, SYSTEM)
         signature = signature.with_updated_fields("tool", type_=Literal[names])
-        tools = "\n".join(_tool_text(tool) for tool in question.tools)
-        situation = str(question.messages[-1]["content"])
-        return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
+        seen: dict[str, Any] = {}
+        if question.image is not None:
+            dspy = import_dspy()
+            signature = signature.prepend(SCREEN, dspy.InputField(desc="what is on the Game Boy's screen"), dspy.Image)
+            seen[SCREEN] = dspy.Image(f"data:image/png;base64,{base64.b64encode(question.image).decode()}")
+        return {
+            **seen,
+            "situation": str(question.messages[-1]["content"]),
+            "tools": "\n".join(_tool_text(tool) for tool in question.tools),
+            "signature": signature,
+            "config": _config(question),
+        }
 
     def call(self, prediction: Any, raw: str) -> tuple[str, Json]:
         return str(prediction.tool), _written_object(_written_field(raw, "arguments"))
