@@ -15,6 +15,7 @@ from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, BudgetReached, Event, Picture, RecordingFailed
 from pokeview.play.pacing import PICTURES_PER_SECOND, Speed
 from pokeview.play.player import Player
+from pokeview.play.takers import Taker, takes
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.steering import Steering
 from pokeview.text.untrusted import own_words
@@ -59,7 +60,7 @@ class SessionHost:
     def __init__(
         self,
         opened: Opened,
-        take: Callable[[Event], None],
+        take: Taker,
         *,
         make_agent: Callable[[str], Agent],
         choose: Callable[[str, Agent], None] | None = None,
@@ -205,6 +206,7 @@ class SessionHost:
         self.stop()
         self._stopped()
 
+    @takes(BudgetReached, AgentFailed, RecordingFailed)
     def _take(self, event: Event) -> None:
         match event:
             case BudgetReached():

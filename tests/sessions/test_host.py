@@ -39,7 +39,7 @@ class CappedSession(FakeSession):
 
 
 class Bench:
-    """A session that is hosted with no screen, and somebody who watches from elsewhere."""
+    """A session that is hosted headless, and somebody who watches from elsewhere."""
 
     def __init__(
         self,

@@ -95,7 +95,7 @@ class ChoiceForm:
         return _lean_json_adapter()
 
     def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
-        labels = tuple(_labels(question.tools[0]))
+        labels = tuple(_field_labels(question.tools[0]))
         signature = _instructed(predictor.signature, question, INSTRUCTIONS)
         signature = signature.with_updated_fields("choice", type_=Literal[labels])
         return {
@@ -174,7 +174,7 @@ def _instructed(signature: Any, question: ChatQuestion, packaged: str) -> Any:
     return signature if instructions == packaged else signature.with_instructions(instructions)
 
 
-def _labels(tool: Tool) -> Sequence[str]:
+def _field_labels(tool: Tool) -> Sequence[str]:
     choices: Sequence[str] = tool.parameters["properties"]["choice"]["enum"]
     return choices
 

@@ -86,7 +86,7 @@ class _Watching:
             self._app.kill(signal.SIGHUP)
 
     async def _play_on(self) -> None:
-        """Play without a screen until the game is finished or somebody ends it."""
+        """Play headless until the game is finished or somebody ends it."""
         host = self._app.host
         assert host is not None
         try:
