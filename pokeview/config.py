@@ -2,18 +2,32 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from pokeview.agents.llm.model_choice import Profile
 from pokeview.errors import SettingError
+from pokeview.play.picture_choices import AUTOMATIC, FINE_MODES, ColourDepth, PaletteName, PictureMode
 
 
 def config_file() -> Path:
     """Where the TOML file is looked for: POKEVIEW_CONFIG, else the user's configuration folder."""
     return Path(os.environ.get("POKEVIEW_CONFIG") or user_config_path("pokeview") / "config.toml")
+
+
+def _one_of(*names: str) -> BeforeValidator:
+    """Reads one of these names; 'auto' is None."""
+
+    def read(name: object) -> object:
+        if name is not None and name not in names:
+            raise PydanticCustomError("choice", "It should be one of: {names}", {"names": ", ".join(names)})
+        return None if name == AUTOMATIC else name
+
+    return BeforeValidator(read)
 
 
 class Config(BaseSettings):
@@ -38,16 +52,16 @@ class Config(BaseSettings):
     speed: Literal["1x", "2x", "4x", "max"] = "1x"
     """Game speed on screen: 1x is 60 frames a second."""
 
-    picture: Literal["auto", "kitty", "half", "quadrant", "sextant", "octant", "ascii", "none"] = "auto"
-    """How the picture is shown; 'auto' goes by the terminal and the room."""
+    picture: Annotated[PictureMode | None, _one_of(AUTOMATIC, *PictureMode)] = None
+    """How the picture is shown; 'auto', which is None, goes by the terminal and the room."""
 
-    fine: Literal["sextant", "octant"] | None = None
+    fine: Annotated[PictureMode | None, _one_of(*FINE_MODES)] = None
     """The finest blocks that your fonts have, for 'auto' to use; else what was answered in `pokeview doctor` counts."""
 
-    colours: Literal["auto", "truecolor", "256", "16", "mono"] = "auto"
-    """How many colours the picture gets; 'auto' asks the terminal."""
+    colours: Annotated[ColourDepth | None, _one_of(AUTOMATIC, *ColourDepth)] = None
+    """How many colours the picture gets; 'auto', which is None, asks the terminal."""
 
-    palette: Literal["grey", "green", "pocket", "light", "amber", "blue", "night"] = "grey"
+    palette: Annotated[PaletteName, _one_of(*PaletteName)] = PaletteName.GREY
     """The colours of games that have none of their own."""
 
     fps: int = Field(default=30, ge=5, le=60)
@@ -55,6 +69,9 @@ class Config(BaseSettings):
 
     show_fps: bool = False
     """Show in the title how many pictures are shown a second."""
+
+    keys: dict[str, str] = Field(default_factory=dict)
+    """Keys of your own by the ids of commands, such as "watch.play"; several are separated by commas."""
 
     tracking: bool = True
     """Keep an MLflow run of every session."""
@@ -86,7 +103,7 @@ class Config(BaseSettings):
     vision: bool = False
     """Send the screenshot too, to models that can see."""
 
-    profile: Literal["auto", "full", "small"] = "auto"
+    profile: Profile = "auto"
     """How much a model is told: 'small' for models of up to 3 billion parameters; 'auto' goes by the model's name."""
 
     prompt: str = ""
@@ -107,6 +124,19 @@ class Config(BaseSettings):
     most_minutes: float | None = Field(default=None, gt=0)
     """Pause after so many minutes of play."""
 
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much is told in the log, `logs/pokeview.log` under `home`."""
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _by_id(cls, keys: Any) -> Any:
+        """TOML takes `watch.play` without quotes for a `play` within a table `watch`."""
+        if not isinstance(keys, dict):
+            return keys
+        names = {screen: names for screen, names in keys.items() if isinstance(names, dict)}
+        nested = {f"{screen}.{name}": key for screen, inner in names.items() for name, key in inner.items()}
+        return {name: key for name, key in keys.items() if name not in names} | nested
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -124,7 +154,7 @@ def load_config(**flags: Any) -> Config:
     try:
         config = Config(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise SettingError(_sentence(error)) from None
+        raise SettingError(_setting_sentence(error)) from None
     except ValueError as error:
         raise SettingError(f"The configuration file {config_file()} cannot be read: {error}.") from None
     if flags.get("prompt"):
@@ -142,7 +172,7 @@ def _check_prompt_fits(config: Config) -> None:
         )
 
 
-def _sentence(error: ValidationError) -> str:
+def _setting_sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":

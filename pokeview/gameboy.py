@@ -150,11 +150,11 @@ class GameBoy:
         if button is not None and button not in BUTTONS:
             raise ValueError(f"no such button: {button!r}")
         if frames > 0:
-            self._hold(button)
+            self._hold_button(button)
             self._pyboy.tick(frames, picture, False)
             self.frames += frames
 
-    def _hold(self, button: str | None) -> None:
+    def _hold_button(self, button: str | None) -> None:
         if button == self._held:
             return
         if self._held:

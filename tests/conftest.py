@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from pokeview.agents.llm.local_model import LocalModel
+from pokeview.log import start_log
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store
+from tests.support.tui.resting import pilots_wait_for_rest
+
+__all__ = ["pilots_wait_for_rest"]
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +28,12 @@ def _environment_restored() -> Iterator[None]:
     sys.path[:] = path_before
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is logged in this process is no business of the home of whoever runs the tests."""
+    start_log(tmp_path_factory.mktemp("log"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Where the server of an agent was up to version 0.1.0, which imports it by this name out of a logged model's code."""
+"""A name to keep: version 0.1.0 serves the agents of models, also of those logged since, by what it finds here."""
 
 from pokeview.agents.remote.server import serve_agent
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from pokeview.play.actions import Button, press
 from pokeview.play.agent import Agent, Decision, Thought
-from pokeview.play.json_form import from_json, to_json
+from pokeview.play.chance import chance_state, restore_chance
 from pokeview.play.observation import Observation
 
-_RandomState = tuple[int, tuple[int, ...], float | None]
 _WEIGHTS = dict.fromkeys(Button, 4) | {Button.A: 6, Button.START: 1, Button.SELECT: 1}
 
 
@@ -27,17 +26,7 @@ class RandomButtons(Agent):
         yield Decision(press(button), "Random choice.")
 
     def remember(self) -> dict[str, object]:
-        return {"random": random_state(self._random)}
+        return {"random": chance_state(self._random)}
 
     def recall(self, memory: dict[str, Any]) -> None:
-        set_random_state(self._random, memory["random"])
-
-
-def random_state(chance: random.Random) -> object:
-    """What a source of chance will give from here on, as JSON values."""
-    return to_json(_RandomState, chance.getstate())
-
-
-def set_random_state(chance: random.Random, state: object) -> None:
-    """Take up what `random_state` gave."""
-    chance.setstate(from_json(_RandomState, state))
+        restore_chance(self._random, memory["random"])

@@ -11,9 +11,12 @@ from dotenv import load_dotenv
 
 import pokeview
 from pokeview.agents import AGENT_NAMES
-from pokeview.cli.flags import CapFlags, ExportFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
-from pokeview.config import load_config
+from pokeview.cli.flags import CapFlags, ExportFlags, LogFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
+from pokeview.cli.startup import settings
 from pokeview.errors import PokeviewError
+from pokeview.log import crash_told, failure_told
+from pokeview.play.picture_choices import ColourDepth, PaletteName
+from pokeview.text.untrusted import plain
 
 app = App(
     name="pokeview",
@@ -28,7 +31,7 @@ its MLflow run beside that. With no ROM it plays FERNVALE, a small original game
 
 - `pokeview`: watch the explorer play the bundled game
 - `pokeview my-game.gb`: watch it play a cartridge of yours
-- `pokeview run --steps 200 --json`: play with no screen, print one JSON object
+- `pokeview run --steps 200 --json`: play headless, print one JSON object
 - `pokeview run --detach --agent random`: play on in the background; `pokeview sessions` lists what plays
 - `pokeview log explorer`: log an agent as an MLflow model
 - `pokeview --agent openai --llm local`: watch a small model that runs on this machine
@@ -41,7 +44,7 @@ Over ssh use `ssh -C -t host pokeview`: -C shrinks the picture's bytes about twe
 )
 
 _PLAYER, _MODEL, _CAPS, _PICTURE = PlayerFlags(), ModelFlags(), CapFlags(), PictureFlags()
-_EXPORT_FORM = ExportFlags()
+_EXPORT_FORM, _LOG = ExportFlags(), LogFlags()
 
 
 @app.command(name="play")
@@ -61,12 +64,13 @@ def watch(
     ] = None,
     record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Open the watch screen, as without a command: the picture, the reasoning and the run, with keys to steer."""
     from pokeview.tui.apps.watch import watch
 
     play = {**asdict(player), **asdict(model), **asdict(caps), **asdict(picture)}
-    config = load_config(rom=rom, speed=speed, record=record, **play)
+    config = settings(rom=rom, speed=speed, record=record, **play, **asdict(logs))
     wanted = "" if resume is None else resume[-1] if resume else "last"
     return watch(config, paused=paused, resume=wanted)
 
@@ -91,12 +95,14 @@ def run(
         str | None, Parameter(help="Go on with a recorded session, by its id or 'last', to --steps steps in all.")
     ] = None,
     record: Annotated[bool | None, Parameter(help="Keep a recording, from which the session can be resumed.")] = None,
+    logs: LogFlags = _LOG,
 ) -> int:
-    """Play with no screen. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
+    """Play headless. A progress bar goes to stderr; the run is recorded in MLflow as on screen."""
     from pokeview.cli.detach import run_detached
     from pokeview.cli.run import run
 
-    config = load_config(rom=rom, record=record, **asdict(player), **asdict(model), **asdict(caps))
+    flags = {**asdict(player), **asdict(model), **asdict(caps), **asdict(logs)}
+    config = settings(rom=rom, record=record, **flags)
     if detach:
         return run_detached(config, steps=steps, as_json=json, resume=resume)
     return run(config, steps=100 if steps is None else steps, as_json=json, resume=resume)
@@ -107,9 +113,9 @@ def sessions(
     *, json: Annotated[bool, Parameter(negative="", help="Print them as one JSON list on stdout.")] = False
 ) -> int:
     """List the recorded sessions, the latest first: those that play, those that can be resumed, those that crashed."""
-    from pokeview.sessions.listing import show_sessions
+    from pokeview.cli.sessions import show_sessions
 
-    return show_sessions(load_config(), as_json=json)
+    return show_sessions(settings(), as_json=json)
 
 
 @app.command
@@ -119,9 +125,9 @@ def verify(
     rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
 ) -> int:
     """Play a recording again, without any model, and compare the machine's state after every step."""
-    from pokeview.sessions.find import verify_recording
+    from pokeview.cli.verify import verify_recording
 
-    return verify_recording(load_config(rom=rom), recording)
+    return verify_recording(settings(rom=rom), recording)
 
 
 @app.command
@@ -132,11 +138,12 @@ def attach(
     *,
     read_only: Annotated[bool, Parameter(negative="", help="Look on, with no keys that steer it.")] = False,
     picture: PictureFlags = _PICTURE,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Watch and steer a session that plays elsewhere on this machine. It plays on when you leave."""
     from pokeview.tui.apps.attach import attach
 
-    return attach(load_config(rom=rom, **asdict(picture)), session, read_only=read_only)
+    return attach(settings(rom=rom, **asdict(picture), **asdict(logs)), session, read_only=read_only)
 
 
 @app.command
@@ -149,11 +156,13 @@ def replay(
     paused: Annotated[bool, Parameter(negative="", help="Start paused.")] = False,
     verify: Annotated[bool, Parameter(negative="", help="Show nothing, but check that every step replays.")] = False,
     picture: PictureFlags = _PICTURE,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Watch a recording as the session that it was, with keys to go anywhere in it. No model is asked."""
-    config = load_config(rom=rom, speed=speed, **asdict(picture))
+    config = settings(rom=rom, speed=speed, **asdict(picture), **asdict(logs))
     if verify:
-        from pokeview.sessions.find import find_or_fetch_recording, verify_recording
+        from pokeview.cli.verify import verify_recording
+        from pokeview.sessions.find import find_or_fetch_recording
 
         return verify_recording(config, str(find_or_fetch_recording(config, recording)))
     from pokeview.tui.apps.replay import replay
@@ -179,12 +188,13 @@ def export(
     ] = None,
     rom: Annotated[Path | None, Parameter(help="The cartridge that was played, if it is not the bundled game.")] = None,
     force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Make a GIF, a video, a terminal cast, a poster or a page of a recording, to share."""
-    from pokeview.export.export import WantedExport, chosen_form
+    from pokeview.export.export import ExportRequest, chosen_form
     from pokeview.export.export import export as export_recording
 
-    wanted = WantedExport(
+    wanted = ExportRequest(
         form=chosen_form(asdict(form)),
         out=out,
         first=from_step,
@@ -194,7 +204,7 @@ def export(
         font=font,
         replace=force,
     )
-    return export_recording(load_config(rom=rom), recording, wanted)
+    return export_recording(settings(rom=rom, **asdict(logs)), recording, wanted)
 
 
 @app.command
@@ -209,14 +219,14 @@ def shot(
     scale: Annotated[
         int, Parameter(validator=validators.Number(gte=1, lte=16), help="How large a Game Boy's pixel gets in a PNG.")
     ] = 4,
-    palette: Annotated[str | None, Parameter(help="Its colours, as for the picture of a game.")] = None,
-    colours: Annotated[str | None, Parameter(help="How many are printed: truecolor, 256, 16 or mono.")] = None,
+    palette: Annotated[str | None, Parameter(help=f"Its colours: {', '.join(PaletteName)}.")] = None,
+    colours: Annotated[str | None, Parameter(help=f"How many are printed: {', '.join(ColourDepth)}.")] = None,
     force: Annotated[bool, Parameter(negative="", help="Replace a file that is there already.")] = False,
 ) -> int:
     """Print the picture after a recorded step, or write it as a PNG, in the four greys that a recording keeps."""
     from pokeview.export.shot import shot
 
-    config = load_config(palette=palette, colours=colours)
+    config = settings(palette=palette, colours=colours)
     return shot(config, recording, step=step, out=out, scale=scale, replace=force)
 
 
@@ -225,7 +235,7 @@ def import_(file: Annotated[Path, Parameter(help="A recording that was exported 
     """Check a recording that somebody shared, and put it among your own."""
     from pokeview.export.import_recording import import_recording
 
-    return import_recording(load_config(), file)
+    return import_recording(settings(), file)
 
 
 @app.command
@@ -235,7 +245,7 @@ def send(
     """Send to MLflow what it lacks of recorded sessions, because it was out of reach when they ended."""
     from pokeview.cli.send import send
 
-    return send(load_config(), session)
+    return send(settings(), session)
 
 
 @app.command
@@ -248,11 +258,13 @@ def log(
     alias: Annotated[str, Parameter(help="Give that version an alias, such as champion.")] = "",
     program: Annotated[Path | None, Parameter(help="An optimised program for the agent 'dspy', as JSON.")] = None,
     seed: Annotated[int | None, Parameter(help="Rules whatever the agent leaves to chance.")] = None,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Log an agent as an MLflow model that plays anywhere. The last line on stdout is the model's URI."""
     from pokeview.cli.models import log
 
-    return log(load_config(seed=seed, **asdict(model)), agent, register=register, alias=alias, program=program)
+    config = settings(seed=seed, **asdict(model), **asdict(logs))
+    return log(config, agent, register=register, alias=alias, program=program)
 
 
 app.command("pokeview.cli.models:app", name="models", help="List, rank, register and compare logged models.")
@@ -267,23 +279,27 @@ def doctor(
         bool | None, Parameter(name="--mlflow", negative="--no-mlflow", help="Check the MLflow store too.")
     ] = None,
     questions: Annotated[bool, Parameter(help="Ask which blocks you see, for pictures to be shown in them.")] = True,
+    logs: LogFlags = _LOG,
 ) -> int:
     """Check the terminal, the MLflow store, and what a model's endpoint can do."""
     from pokeview.doctor.checks import doctor
 
-    return doctor(load_config(tracking=tracking, **asdict(model)), questions=questions)
+    return doctor(settings(tracking=tracking, **asdict(model), **asdict(logs)), questions=questions)
 
 
 def main() -> None:
-    """Run the command line; an expected failure is one sentence on stderr and exit code 2."""
+    """Run the command line; what fails is one sentence on stderr. Exit code 2 if that was expected, 1 if not."""
     load_dotenv(Path(".env"))
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:
-        print(f"pokeview: {error}", file=sys.stderr)
+        print(f"pokeview: {plain(failure_told(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         # Whoever read the output has read enough, such as `head`; Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        print(f"pokeview: {crash_told(error)}", file=sys.stderr)
+        sys.exit(1)

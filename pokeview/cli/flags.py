@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from pokeview.agents import AGENT_NAMES
+from pokeview.agents.llm.model_choice import Profile
+from pokeview.play.picture_choices import ColourDepth, PaletteName, PictureMode
 
 Rom = Annotated[Path | None, Parameter(help="A Game Boy cartridge (.gb, .gbc). The bundled game when left out.")]
 
@@ -39,9 +41,7 @@ class ModelFlags:
         Literal["local"] | None, Parameter(help="'local' starts a small model on this machine: pokeview[local].")
     ] = None
     vision: Annotated[bool | None, Parameter(negative="", help="Send the screenshot too.")] = None
-    profile: Annotated[
-        Literal["auto", "full", "small"] | None, Parameter(help="How much a model is told; auto goes by its name.")
-    ] = None
+    profile: Annotated[Profile | None, Parameter(help="How much a model is told; auto goes by its name.")] = None
     prompt: Annotated[
         str | None, Parameter(help="Its instructions, from MLflow's registry: prompts:/NAME@ALIAS or prompts:/NAME/3.")
     ] = None
@@ -64,17 +64,24 @@ class PictureFlags:
     """How the picture is shown."""
 
     picture: Annotated[
-        Literal["auto", "kitty", "half", "quadrant", "sextant", "octant", "ascii", "none"] | None,
-        Parameter(help="Which way; auto goes by the terminal, none tells the game as text."),
+        str | None, Parameter(help=f"Which way: auto, {', '.join(PictureMode)}. auto goes by the terminal.")
     ] = None
     colours: Annotated[
-        Literal["auto", "truecolor", "256", "16", "mono"] | None, Parameter(help="How many; auto asks the terminal.")
+        str | None, Parameter(help=f"How many: auto, {', '.join(ColourDepth)}; auto asks the terminal.")
     ] = None
-    palette: Annotated[
-        str | None, Parameter(help="For games without colours: grey, green, pocket, light, amber, blue, night.")
-    ] = None
+    palette: Annotated[str | None, Parameter(help=f"For games without colours: {', '.join(PaletteName)}.")] = None
     fps: Annotated[int | None, Parameter(help="Pictures a second, 5 to 60; 30 when left out.")] = None
     show_fps: Annotated[bool | None, Parameter(negative="", help="Show how many are shown a second.")] = None
+
+
+@Parameter(name="*", group="Log")
+@dataclass(frozen=True, kw_only=True)
+class LogFlags:
+    """What is told in the log, logs/pokeview.log in pokeview's home."""
+
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"] | None, Parameter(help="How much; info when left out.")
+    ] = None
 
 
 @Parameter(name="*", group="Form")

@@ -10,14 +10,15 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pokeview.agents.chat.one_line import one_line
-from pokeview.config import Config, load_config
+from pokeview.cli.startup import settings
+from pokeview.config import Config
 from pokeview.sessions.settings import configured_choice
+from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.logged_models import model_registry
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import Comparison, ListedModel, compare, find_model, list_models
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 
 LONGEST_CELL = 48
 
@@ -39,7 +40,7 @@ def models(
     ] = False,
 ) -> int:
     """List the logged models, with the mean of how they played over their runs."""
-    found = list_models(store_of(load_config()), sort)
+    found = list_models(store_of(settings()), sort)
     if as_json:
         print(json.dumps([{**asdict(model), "uri": model.uri, "address": model.address} for model in found]))
     elif found:
@@ -58,7 +59,7 @@ def register(
     alias: Annotated[str, Parameter(help="Give the new version an alias, such as champion.")] = "",
 ) -> int:
     """Give a logged model a version in the registry. The last line on stdout is its address."""
-    store = store_of(load_config())
+    store = store_of(settings())
     found = find_model(store, model)
     name = name or found.name
     version = model_registry.register(store, found.model_id, name, alias)
@@ -73,14 +74,14 @@ def alias(
     /,
 ) -> int:
     """Give a version, models:/NAME/VERSION, an alias. The last line on stdout is its address."""
-    print(f"models:/{model_registry.set_alias(store_of(load_config()), model, name)}@{name}")
+    print(f"models:/{model_registry.set_alias(store_of(settings()), model, name)}@{name}")
     return 0
 
 
 @app.command(name="compare")
 def compare_models(one: Address, other: Address, /) -> int:
     """Show what tells two models apart: what they are, how they played, and what they tell their language models."""
-    store = store_of(load_config())
+    store = store_of(settings())
     first, second = find_model(store, one), find_model(store, other)
     _print_comparison(first, second, compare(store, first, second))
     return 0
@@ -99,11 +100,11 @@ def log(config: Config, agent: str, *, register: bool, alias: str, program: Path
 
 def _print_models(found: list[ListedModel], metric: str) -> None:
     print_table(
-        [("MODEL", "AGENT", "ASKS", "GAME", metric.upper(), "RUNS", "LOGGED"), *(_row(m, metric) for m in found)]
+        [("MODEL", "AGENT", "ASKS", "GAME", metric.upper(), "RUNS", "LOGGED"), *(_model_row(m, metric) for m in found)]
     )
 
 
-def _row(model: ListedModel, metric: str) -> tuple[str, ...]:
+def _model_row(model: ListedModel, metric: str) -> tuple[str, ...]:
     known = model.metadata
     logged_at = datetime.fromtimestamp(model.created_ms / 1000).astimezone()
     return (
@@ -125,12 +126,12 @@ def _print_comparison(one: ListedModel, other: ListedModel, comparison: Comparis
         print("Their prompts are the same.")
     for line in comparison.prompt_diff:
         # What was logged may come from anywhere.
-        print("".join(char if char.isprintable() else " " for char in line))
+        print(plain(line))
 
 
 def print_table(rows: Iterable[tuple[str, ...]]) -> None:
     """Columns as wide as what is in them; what comes from the store is one printable line."""
-    lines = [tuple(one_line(cell, LONGEST_CELL) for cell in row) for row in rows]
+    lines = [tuple(plain_line(cell, LONGEST_CELL) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

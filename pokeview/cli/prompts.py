@@ -13,8 +13,9 @@ from cyclopts import App, Parameter
 
 from pokeview.agents.llm.instructions import Instructions
 from pokeview.cli.models import print_table
-from pokeview.config import load_config
+from pokeview.cli.startup import settings
 from pokeview.errors import SettingError
+from pokeview.text.untrusted import plain
 from pokeview.tracking.prompts.lookup import PACKAGED, PACKAGED_MESSAGE
 from pokeview.tracking.prompts.prompt_store import ListedPrompt, PromptStore
 
@@ -30,11 +31,11 @@ def prompts(
     *, as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print them as one JSON list.")] = False
 ) -> int:
     """List all versions of all prompts, the latest of each first."""
-    found = _store().listed()
+    found = _prompt_store().listed()
     if as_json:
         print(json.dumps([{**asdict(prompt), "address": prompt.address} for prompt in found]))
     elif found:
-        print_table([("PROMPT", "ALIASES", "HASH", "MADE", "WHAT"), *map(_row, found)])
+        print_table([("PROMPT", "ALIASES", "HASH", "MADE", "WHAT"), *map(_prompt_row, found)])
     else:
         print("There is no prompt yet: `pokeview prompts register` registers those of pokeview.", file=sys.stderr)
     return 0
@@ -52,8 +53,8 @@ def register(
     """Register a text as a version of a prompt, if no version has that very text. Prints addresses on stdout."""
     if (name == "") != (file is None) or (alias and not name):
         raise SettingError("Give a prompt's name and the file with its text; or nothing, for pokeview's own prompts.")
-    store = _store()
-    wanted = [Instructions(_text(file), name)] if file else PACKAGED
+    store = _prompt_store()
+    wanted = [Instructions(_text_in_file(file), name)] if file else PACKAGED
     for prompt in wanted:
         print(store.register(prompt, message or ("" if file else PACKAGED_MESSAGE), alias).address)
     return 0
@@ -62,7 +63,7 @@ def register(
 @app.command
 def show(prompt: Address, /) -> int:
     """Print the text of a prompt."""
-    text = _printable(_store().find(prompt).text)
+    text = plain(_prompt_store().find(prompt).text)
     print(text, end="" if text.endswith("\n") else "\n")
     return 0
 
@@ -74,7 +75,7 @@ def alias(
     /,
 ) -> int:
     """Give a version of a prompt an alias. The last line on stdout is its address."""
-    store = _store()
+    store = _prompt_store()
     found = store.find(prompt)
     store.set_alias(found, name)
     print(f"prompts:/{found.name}@{name}")
@@ -84,32 +85,32 @@ def alias(
 @app.command
 def diff(one: Address, other: Address, /) -> int:
     """Show what tells the texts of two versions apart."""
-    store = _store()
+    store = _prompt_store()
     first, second = store.find(one), store.find(other)
-    changed = list(_changed(first, second))
+    changed = list(_diff_lines(first, second))
     for line in changed:
-        print(_printable(line))
+        print(plain(line))
     if not changed:
         print("Their texts are the same.")
     return 0
 
 
-def _store() -> PromptStore:
-    from pokeview.tracking.run_opening import store_of
+def _prompt_store() -> PromptStore:
+    from pokeview.tracking.runs.run_opening import store_of
 
-    return PromptStore(store_of(load_config()))
+    return PromptStore(store_of(settings()))
 
 
-def _changed(one: ListedPrompt, other: ListedPrompt) -> Iterator[str]:
+def _diff_lines(one: ListedPrompt, other: ListedPrompt) -> Iterator[str]:
     return difflib.unified_diff(one.text.splitlines(), other.text.splitlines(), one.address, other.address, lineterm="")
 
 
-def _row(prompt: ListedPrompt) -> tuple[str, ...]:
+def _prompt_row(prompt: ListedPrompt) -> tuple[str, ...]:
     made_at = datetime.fromtimestamp(prompt.created_ms / 1000).astimezone()
     return (prompt.address, ", ".join(prompt.aliases) or "-", prompt.hash, f"{made_at:%Y-%m-%d %H:%M}", prompt.message)
 
 
-def _text(file: Path) -> str:
+def _text_in_file(file: Path) -> str:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -118,8 +119,3 @@ def _text(file: Path) -> str:
     if not text.strip():
         raise SettingError(f"The prompt {file} is empty.")
     return text
-
-
-def _printable(text: str) -> str:
-    """What was registered may come from anywhere."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)

@@ -4,24 +4,23 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from tqdm import tqdm
 
 from pokeview.config import Config
-from pokeview.errors import PokeviewError
-from pokeview.play.events import StepDone
+from pokeview.play.ending import SessionEnding
+from pokeview.play.events import Event, StepDone
 from pokeview.play.session import Session
-from pokeview.sessions.headless import Screenless
-from pokeview.sessions.openings import Opened, Openings
+from pokeview.sessions.host import SessionHost, on_signals
+from pokeview.sessions.openings import Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 
 INTERRUPTED = 130
 _LINES_TOLD = 5
 """Of the result, at most, above the picture."""
-
-_RUN_STATUS = {"finished": "FINISHED", "killed": "KILLED", "failed": "FAILED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +50,48 @@ def run(
     opened = (openings.resumed(resume) if resume else openings.new(detached_as or ""))()
     if note := opened.session.agent.note:
         print(note, file=sys.stderr)
-    screenless = Screenless(opened, Roster(config), steps=steps, detached=detached_as is not None)
-    ended, problem = "failed", ""
+    bar = tqdm(total=steps, initial=opened.session.step, unit="step", file=sys.stderr, disable=None)
+    roster, is_detached = Roster(config), detached_as is not None
+    host = SessionHost(
+        opened,
+        partial(_show, bar),
+        make_agent=lambda name: roster.make(roster.candidate(name)),
+        steps=steps,
+        waits=is_detached,
+        has_terminal=not is_detached,
+    )
     try:
-        with tqdm(total=steps, initial=opened.session.step, unit="step", file=sys.stderr, disable=None) as bar:
-            ended = asyncio.run(screenless.play(lambda done: _show(bar, done)))
-    except PokeviewError as error:
-        problem = str(error)
-        raise
+        with bar:
+            asyncio.run(_play_out(host))
     finally:
-        result, run_status = _end(opened, screenless, ended, problem)
+        result, run_status = _end(host)
     _print_result(result, run_status, as_json)
     if not as_json and result.steps and result.recording and sys.stdout.isatty():
         # Where nobody looks on, no picture is drawn.
         from pokeview.export.shot import print_last_picture
 
         print_last_picture(config, result.recording, lines_told=_LINES_TOLD)
-    return INTERRUPTED if ended == "killed" else 0
+    return INTERRUPTED if host.outcome.ending is SessionEnding.KILLED else 0
 
 
-def _show(bar: "tqdm[None]", done: StepDone) -> None:
-    bar.update()
-    bar.set_postfix(milestones=done.progress.milestones, seen=done.progress.squares_seen, refresh=False)
+async def _play_out(host: SessionHost) -> None:
+    on_signals(lambda: host.stop(SessionEnding.KILLED))
+    await host.play_out()
 
 
-def _end(opened: Opened, screenless: Screenless, ended: str, problem: str) -> tuple[Result, RunStatus]:
-    """End the run and the session. Others may take the recording up from then on."""
-    assert isinstance(opened.session, Session)
-    run_status = end_run(opened.recorder, _RUN_STATUS[ended])
-    result = _result(opened.session, run_status)
-    opened.session.close()
-    screenless.close(ended, problem)
+def _show(bar: "tqdm[None]", event: Event) -> None:
+    if isinstance(event, StepDone):
+        bar.update()
+        bar.set_postfix(milestones=event.progress.milestones, seen=event.progress.squares_seen, refresh=False)
+
+
+def _end(host: SessionHost) -> tuple[Result, RunStatus]:
+    """End the run, however long that takes, and then the session: others may take the recording up from then on."""
+    session = host.opened.session
+    assert isinstance(session, Session)
+    run_status = end_run(host.opened.recorder, host.outcome.ending)
+    result = _result(session, run_status)
+    host.close()
     return result, run_status
 
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_recording, known_recordings
-from pokeview.tracking.run_opening import end_run, facts_of_recording, store_of
+from pokeview.text.untrusted import plain_line
+from pokeview.tracking.runs.run_opening import end_run, facts_of_recording, store_of
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 
 ALL = "all"
-_STATUS = {"finished": "FINISHED", "failed": "FAILED"}
 
 
 def send(config: Config, which: str) -> int:
@@ -40,27 +41,30 @@ def _sent(path: Path, store: Store, tracing: bool) -> bool:
         if live.is_playing:
             print(f"{path.stem}: is being played, and sent meanwhile")
             return True
-        status = _ending(live)
+        ending = _ending(live)
     try:
         recording = Recording.open(path)
     except RecordingError as error:
-        print(f"{path.stem}: {error}", file=sys.stderr)
+        print(f"{path.stem}: {plain_line(str(error))}", file=sys.stderr)
         return False
     with closing(recording):
-        return _is_complete(recording, MlflowRecorder(store, tracing=tracing), status)
+        return _is_complete(recording, MlflowRecorder(store, tracing=tracing), ending)
 
 
-def _ending(live: LiveFile) -> str:
+def _ending(live: LiveFile) -> SessionEnding:
     """How the session ended: without a word when it was killed, and unknown where it was not played here."""
     told = live.status()
-    return _STATUS.get(told.ended, "KILLED") if told else "FINISHED"
+    if told is None:
+        return SessionEnding.FINISHED
+    return SessionEnding(told.ended) if told.ended in set(SessionEnding) else SessionEnding.KILLED
 
 
-def _is_complete(recording: Recording, recorder: MlflowRecorder, status: str) -> bool:
+def _is_complete(recording: Recording, recorder: MlflowRecorder, ending: SessionEnding) -> bool:
     recorder.start(facts_of_recording(recording))
-    ended = end_run(recorder, status)
+    ended = end_run(recorder, ending)
+    session = plain_line(recording.facts.session_id)
     if problem := ended.problem:
-        print(f"{recording.facts.session_id}: {problem}", file=sys.stderr)
+        print(f"{session}: {plain_line(problem)}", file=sys.stderr)
     else:
-        print(f"{recording.facts.session_id}: run {ended.run_id} has all {recording.last_step} steps")
+        print(f"{session}: run {ended.run_id} has all {recording.last_step} steps")
     return not problem

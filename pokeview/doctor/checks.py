@@ -1,6 +1,7 @@
 """Checks, one line each, of what a session needs: the terminal, the MLflow store, the model's endpoint."""
 
 import asyncio
+import logging
 import os
 import shutil
 import sys
@@ -13,8 +14,11 @@ from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, TrackingError
-from pokeview.tracking.run_opening import store_of
+from pokeview.text.untrusted import own_words, plain_line
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
+
+_logger = logging.getLogger(__name__)
 
 _SIGNS = {True: "ok", False: "FAILS", None: "?"}
 _INDENT = 18
@@ -31,26 +35,28 @@ def doctor(config: Config, *, questions: bool = True) -> int:
 
     with quiet_terminal() as terminal:
         if terminal is None:
-            is_healthy = _tell([_no_terminal()])
+            is_healthy = _print_checks([_no_terminal()])
         else:
             check = TerminalCheck(config, terminal)
-            is_healthy = _tell(check.checks())
+            is_healthy = _print_checks(check.checks())
             check.show_samples(questions=questions)
-        return 0 if _tell(_other_checks(config)) and is_healthy else 1
+        return 0 if _print_checks(_other_checks(config)) and is_healthy else 1
 
 
-def _tell(checks: Iterable[Check]) -> bool:
+def _print_checks(checks: Iterable[Check]) -> bool:
     """Print each as soon as it has been made; True when none failed."""
     is_healthy = True
     for check in checks:
-        print(_told(check), flush=True)
+        print(_check_line(check), flush=True)
+        if check.ok is False:
+            _logger.warning("%s fails: %s", check.name, own_words(check.why))
         is_healthy = is_healthy and check.ok is not False
     return is_healthy
 
 
-def _told(check: Check) -> str:
+def _check_line(check: Check) -> str:
     """A check on one line, which is broken between words where it is read in a terminal."""
-    line = f"{_SIGNS[check.ok]:>5}  {check.name:<10} {check.why}"
+    line = f"{_SIGNS[check.ok]:>5}  {check.name:<10} {plain_line(check.why)}"
     if not sys.stdout.isatty():
         return line
     width = max(2 * _INDENT, shutil.get_terminal_size().columns)
@@ -65,14 +71,14 @@ def _no_terminal() -> Check:
 
 def _other_checks(config: Config) -> Iterator[Check]:
     if config.tracking:
-        yield _store(config)
+        yield _store_check(config)
     if config.llm == "local" or config.model:
         yield from _endpoint(config)
     else:
         yield Check("model", None, "No model was chosen; --model or --llm local has its endpoint tried out too.")
 
 
-def _store(config: Config) -> Check:
+def _store_check(config: Config) -> Check:
     store = store_of(config)
     try:
         open_store(store)

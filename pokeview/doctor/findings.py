@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from textual.geometry import Size
-
 from pokeview.agents.chat.probing import Check
 from pokeview.doctor.hearing import Heard
 from pokeview.picture.backpressure import MOST_ON_THE_WAY
 from pokeview.picture.found_depth import found_depth
-from pokeview.picture.modes import PictureMode, in_multiplexer, letters_can_be_read
+from pokeview.picture.glyphs import glyph_set
+from pokeview.picture.modes import in_multiplexer, letters_can_be_read
 from pokeview.picture.scaling import fit
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.facts.layout import arrange
 from pokeview.tui.picture.pictures import Pictures
 
@@ -46,7 +45,7 @@ class Quality(NamedTuple):
 
 def findings(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -> Iterator[Check]:
     """All that there is to tell. `pictures` have heard the terminal's answers."""
-    yield _name(heard, environment)
+    yield _name_check(heard, environment)
     yield _size(heard)
     yield _round_trip(heard)
     yield _colours(heard, pictures, environment)
@@ -57,7 +56,7 @@ def findings(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -
     yield _frame_rate(heard, pictures)
 
 
-def _name(heard: Heard, environment: Mapping[str, str]) -> Check:
+def _name_check(heard: Heard, environment: Mapping[str, str]) -> Check:
     term = f"TERM={environment.get('TERM', _UNSET)}"
     name = f"{heard.answers.name}, {term}" if heard.answers.name else f"It does not say its name; {term}"
     name = name if heard.was_asked else f"It was not asked for its name; {term}"
@@ -86,7 +85,7 @@ def _round_trip(heard: Heard) -> Check:
 
 
 def _colours(heard: Heard, pictures: Pictures, environment: Mapping[str, str]) -> Check:
-    if pictures.wishes.depth is not None:
+    if pictures.options.depth is not None:
         return Check("colours", True, f"{_COLOURS[pictures.depth]}: so say the settings.")
     depth, why = found_depth(environment, heard.answers)
     advice = ""
@@ -115,20 +114,18 @@ def _synchronized_output(heard: Heard) -> Check:
 
 def _picture(heard: Heard, pictures: Pictures) -> Check:
     arrangement = arrange(heard.columns, heard.rows)
-    mode = pictures.mode(Size(arrangement.columns, arrangement.rows))
+    mode = pictures.mode(arrangement.room)
     if mode is PictureMode.NONE:
         return Check("picture", True, "None, but the map and the words as text: so say the settings.")
-    columns, rows = _cells(mode, arrangement.columns, arrangement.rows)
+    columns, rows = _picture_size(mode, arrangement.columns, arrangement.rows)
     letters = "can be read" if _quality(heard.columns, heard.rows, pictures).is_legible else "cannot be read in it"
-    shown = (
-        f"{_BLOCKS[mode]} in {columns}x{rows} cells, {_reason(mode, columns, rows, pictures)}; its letters {letters}."
-    )
-    return Check("picture", True, shown)
+    why = _mode_reason(mode, columns, rows, pictures)
+    return Check("picture", True, f"{_BLOCKS[mode]} in {columns}x{rows} cells, {why}; its letters {letters}.")
 
 
-def _reason(mode: PictureMode, columns: int, rows: int, pictures: Pictures) -> str:
+def _mode_reason(mode: PictureMode, columns: int, rows: int, pictures: Pictures) -> str:
     """Why this mode."""
-    if pictures.wishes.mode is mode:
+    if pictures.options.mode is mode:
         return "as the settings say"
     if mode is PictureMode.HALF and pictures.terminal.has_only_old_blocks:
         return "for a Linux console has no smaller blocks"
@@ -162,16 +159,16 @@ def _extent(size: tuple[int, int]) -> int:
 
 def _quality(columns: int, rows: int, pictures: Pictures) -> Quality:
     arrangement = arrange(columns, rows)
-    mode = pictures.mode(Size(arrangement.columns, arrangement.rows))
+    mode = pictures.mode(arrangement.room)
     if mode in (PictureMode.KITTY, PictureMode.NONE):
         return Quality(True, True)
-    cells = _cells(mode, arrangement.columns, arrangement.rows)
-    return Quality(letters_can_be_read(mode, *cells), cells == mode.glyphs.exact_size())
+    cells = _picture_size(mode, arrangement.columns, arrangement.rows)
+    return Quality(letters_can_be_read(mode, *cells), cells == glyph_set(mode).exact_size())
 
 
-def _cells(mode: PictureMode, columns: int, rows: int) -> tuple[int, int]:
+def _picture_size(mode: PictureMode, columns: int, rows: int) -> tuple[int, int]:
     """The size of a picture in so much room."""
-    return fit(columns, rows) if mode is PictureMode.KITTY else fit(columns, rows, mode.glyphs)
+    return fit(columns, rows) if mode is PictureMode.KITTY else fit(columns, rows, glyph_set(mode))
 
 
 def _frame_rate(heard: Heard, pictures: Pictures) -> Check:

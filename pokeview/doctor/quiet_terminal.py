@@ -46,7 +46,12 @@ class QuietTerminal:
 
     def __enter__(self) -> Self:
         self._settings = termios.tcgetattr(self._reading)
-        self._handlers = {number: signal.signal(number, _end) for number in _ENDING_SIGNALS}
+        self._handlers = {number: signal.signal(number, _exit_on_signal) for number in _ENDING_SIGNALS}
+        # Python hears of a signal that comes just before it begins to wait only after that; this ends the waiting.
+        self._signalled, self._signalling = os.pipe()
+        for descriptor in (self._signalled, self._signalling):
+            os.set_blocking(descriptor, False)
+        self._woken_before = signal.set_wakeup_fd(self._signalling, warn_on_full_buffer=False)
         quiet = termios.tcgetattr(self._reading)
         quiet[_LOCAL_FLAGS] &= ~(termios.ECHO | termios.ICANON)
         quiet[_SPECIAL_CHARACTERS][termios.VMIN], quiet[_SPECIAL_CHARACTERS][termios.VTIME] = 1, 0
@@ -60,6 +65,9 @@ class QuietTerminal:
             termios.tcsetattr(self._reading, when, self._settings)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(self._woken_before)
+        os.close(self._signalled)
+        os.close(self._signalling)
 
     def ask(self, queries: str, is_complete: Callable[[str], bool], most_seconds: float) -> str:
         """What came in until all answers were there or the time was up, whatever was typed meanwhile included."""
@@ -89,7 +97,12 @@ class QuietTerminal:
         return heard
 
     def _has_more(self, deadline: float) -> bool:
-        return bool(select.select([self._reading], [], [], max(0.0, deadline - monotonic()))[0])
+        while True:
+            seconds = max(0.0, deadline - monotonic())
+            ready, _, _ = select.select([self._reading, self._signalled], [], [], seconds)
+            if self._signalled not in ready:
+                return bool(ready)
+            os.read(self._signalled, _READ_BYTES)
 
 
 def typed(heard: str) -> str:
@@ -97,5 +110,5 @@ def typed(heard: str) -> str:
     return _BEGINNING.sub("", _ANSWER.sub("", heard))
 
 
-def _end(number: int, _: FrameType | None) -> NoReturn:
+def _exit_on_signal(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)

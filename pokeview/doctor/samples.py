@@ -10,12 +10,12 @@ from pokeview.gameboy import GameBoy
 from pokeview.games import fernvale
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
-from pokeview.picture.modes import PictureMode, Terminal, usable_modes
+from pokeview.picture.modes import Terminal, usable_modes
 from pokeview.picture.scaling import scaled_to
-from pokeview.picture.seen_blocks import FINE_MODES, SeenBlocks
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.picture.seen_blocks import SeenBlocks
 from pokeview.play.actions import Button
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import FINE_MODES, ColourDepth, PictureMode
 
 SAMPLE_COLUMNS, SAMPLE_ROWS = 16, 8
 PATIENCE_SECONDS = 120.0
@@ -37,7 +37,7 @@ def can_be_shown(terminal: Terminal) -> bool:
 def sample_lines(depth: ColourDepth) -> Iterator[str]:
     """The samples side by side, `SAMPLES_WIDTH` columns in all, and their names below."""
     piece = _piece()
-    for rows in zip(*(_rows(piece, glyphs, depth) for glyphs in _SHOWN.values()), strict=True):
+    for rows in zip(*(_sample_rows(piece, glyphs, depth) for glyphs in _SHOWN.values()), strict=True):
         yield _GAP.join(rows)
     yield _GAP.join(name.center(SAMPLE_COLUMNS) for name in _SHOWN).rstrip()
 
@@ -47,7 +47,7 @@ def ask_what_is_seen(terminal: QuietTerminal, seen: SeenBlocks, name: str) -> No
     answers: dict[PictureMode, bool] = {}
     for mode in FINE_MODES:
         print(f"Do the {mode.value}s show what the others show, with no boxes or gaps? [y/n] ", end="")
-        key = _key(terminal)
+        key = _pressed_key(terminal)
         print({"y": "yes", "n": "no"}.get(key, "skipped"))
         if key in ("y", "n"):
             answers[mode] = key == "y"
@@ -56,18 +56,19 @@ def ask_what_is_seen(terminal: QuietTerminal, seen: SeenBlocks, name: str) -> No
         width = shutil.get_terminal_size().columns
         print(
             "\n".join(
-                textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in _kept(seen, name)
+                textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+                for line in _kept_lines(seen, name)
             )
         )
 
 
-def _key(terminal: QuietTerminal) -> str:
+def _pressed_key(terminal: QuietTerminal) -> str:
     """The key that is pressed next, in lower case."""
     sys.stdout.flush()
     return terminal.key(PATIENCE_SECONDS).lower()
 
 
-def _kept(seen: SeenBlocks, name: str) -> Iterator[str]:
+def _kept_lines(seen: SeenBlocks, name: str) -> Iterator[str]:
     modes = seen.of(name)
     if modes:
         yield f"From now on pictures are shown in {modes[-1].value}s in {name}, where there is no room for every pixel."
@@ -76,7 +77,7 @@ def _kept(seen: SeenBlocks, name: str) -> Iterator[str]:
     yield f"This is kept in {seen.path}: to undo it, delete that file, or answer otherwise another time."
 
 
-def _rows(piece: Picture, glyphs: GlyphSet, depth: ColourDepth) -> list[str]:
+def _sample_rows(piece: Picture, glyphs: GlyphSet, depth: ColourDepth) -> list[str]:
     encoder = PictureEncoder(SAMPLE_COLUMNS, SAMPLE_ROWS, depth, glyphs)
     encoder.take(scaled_to(piece, SAMPLE_COLUMNS * glyphs.width, SAMPLE_ROWS * glyphs.height))
     return [encoder.row(row).text() for row in range(SAMPLE_ROWS)]

@@ -11,8 +11,8 @@ from pokeview.doctor.findings import findings
 from pokeview.doctor.hearing import hear
 from pokeview.doctor.quiet_terminal import QuietTerminal, is_ours
 from pokeview.doctor.samples import SAMPLES_WIDTH, ask_what_is_seen, can_be_shown, sample_lines
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.picture.seen_blocks import SeenBlocks, terminal_name
-from pokeview.picture.wishes import PictureWishes
 from pokeview.tui.picture.pictures import Pictures
 
 
@@ -22,7 +22,7 @@ class TerminalCheck:
     def __init__(self, config: Config, terminal: QuietTerminal) -> None:
         self._terminal = terminal
         self._seen = SeenBlocks(config.home)
-        self._pictures = Pictures(PictureWishes.of(config), os.environ)
+        self._pictures = Pictures(PictureOptions.of(config), os.environ)
         self._heard = hear(terminal, sys.stdout.fileno(), os.environ)
         self._pictures.answered(self._heard.answers)
 

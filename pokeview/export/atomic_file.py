@@ -10,7 +10,7 @@ from pokeview.errors import ExportError
 
 
 @contextmanager
-def put_in_place(path: Path, *, replace: bool) -> Iterator[Path]:
+def write_atomically(path: Path, *, replace: bool) -> Iterator[Path]:
     """A path beside `path` to write to: the file there gets its name at the end, and goes whatever happens before.
 
     Raises ExportError where there is a file already, unless it may be replaced, and for every OSError.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pokeview.export.film import FilmCaption, FilmMoment, pages_of
-from pokeview.export.fonts import Lettering
+from pokeview.export.fonts import CaptionFont
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,8 +50,8 @@ class CaptionDrawing:
     def __init__(self, scale: int, font: Path | None = None) -> None:
         self._scale = scale
         self._margin = 2 * scale + 2
-        self._lettering = Lettering(8 + 3 * scale, font)
-        strip_height = _LINES * self._lettering.line_height + 2 * self._margin
+        self._font = CaptionFont(8 + 3 * scale, font)
+        strip_height = _LINES * self._font.line_height + 2 * self._margin
         self.width = SCREEN_WIDTH * scale
         self.height = SCREEN_HEIGHT * scale + strip_height + strip_height % 2
         # A step has dozens of pictures to one caption.
@@ -59,7 +59,7 @@ class CaptionDrawing:
 
     def pages(self, thought: str) -> list[tuple[str, ...]]:
         """A thought as the lines of each page."""
-        return pages_of(self._lettering.wrapped(thought, self.width - 2 * self._margin), THOUGHT_LINES)
+        return pages_of(self._font.wrapped(thought, self.width - 2 * self._margin), THOUGHT_LINES)
 
     def frame(self, moment: FilmMoment) -> NDArray[np.uint8]:
         """What is seen: (height, width, 3)."""
@@ -71,17 +71,17 @@ class CaptionDrawing:
 
         strip = Image.new("RGB", (self.width, self.height - SCREEN_HEIGHT * self._scale), _BACKGROUND)
         draw = ImageDraw.Draw(strip)
-        self._write(draw, 0, caption.heading, _ACCENT)
-        self._write(draw, 0, caption.news, _NEWS, flush_right=True)
+        self._draw_text(draw, 0, caption.heading, _ACCENT)
+        self._draw_text(draw, 0, caption.news, _NEWS, flush_right=True)
         for number, line in enumerate(caption.thought, 1):
-            self._write(draw, number, line, _TEXT)
-        self._write(draw, _LINES - 1, f"> {caption.action}" if caption.action else "", _QUIET)
+            self._draw_text(draw, number, line, _TEXT)
+        self._draw_text(draw, _LINES - 1, f"> {caption.action}" if caption.action else "", _QUIET)
         return np.asarray(_in_caption_colours(strip))
 
-    def _write(self, draw: "ImageDraw", line: int, text: str, colour: Colour, *, flush_right: bool = False) -> None:
+    def _draw_text(self, draw: "ImageDraw", line: int, text: str, colour: Colour, *, flush_right: bool = False) -> None:
         x, anchor = (self.width - self._margin, "ra") if flush_right else (self._margin, "la")
-        place = (x, self._margin + line * self._lettering.line_height)
-        draw.text(place, self._lettering.drawable(text), fill=colour, font=self._lettering.font, anchor=anchor)
+        place = (x, self._margin + line * self._font.line_height)
+        draw.text(place, self._font.drawable(text), fill=colour, font=self._font.font, anchor=anchor)
 
 
 def _in_caption_colours(strip: "Image") -> "Image":

@@ -9,15 +9,14 @@ from pokeview.export.png import png
 from pokeview.games import game_for
 from pokeview.play.actions import describe, describe_run
 from pokeview.play.budget import Spent
-from pokeview.play.recording.opinions import Opinion
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts
 from pokeview.text.untrusted import plain, plain_line
-from pokeview.tui.facts.opinion_words import opinion_line
 
 
 @dataclass(frozen=True, slots=True)
-class SessionTold:
+class SessionCaption:
     """A session in plain text."""
 
     session_id: str
@@ -35,7 +34,7 @@ class SessionTold:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTold:
+class StepCaption:
     """A step in plain text, and the picture after it as a data: address.
 
     `seconds` is how long the agent thought, and `opinion` what the viewer says of the step.
@@ -59,10 +58,10 @@ class StepTold:
     opinion: str = ""
 
 
-def tell_session(facts: RecordingFacts) -> SessionTold:
+def session_caption(facts: RecordingFacts) -> SessionCaption:
     """What a session is."""
     game = game_for(facts.cartridge_title)
-    return SessionTold(
+    return SessionCaption(
         session_id=plain_line(facts.session_id),
         title=plain_line(game.title),
         began=_date(facts.started_at),
@@ -73,12 +72,14 @@ def tell_session(facts: RecordingFacts) -> SessionTold:
     )
 
 
-def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1, opinion: Opinion | None = None) -> StepTold:
+def step_caption(
+    step: RecordedStep, session: SessionCaption, *, scale: int = 1, opinion: Opinion | None = None
+) -> StepCaption:
     """What happened in a step; its picture is `scale` times as large as a Game Boy's."""
     account = step.account
     thought, reason = plain(account.thoughts).strip(), plain_line(account.decision.reason)
     usage = account.decision.usage
-    return StepTold(
+    return StepCaption(
         step=step.step,
         agent=plain_line(account.agent),
         place=plain_line(account.state.place) if account.state else "",
@@ -92,16 +93,16 @@ def tell_step(step: RecordedStep, session: SessionTold, *, scale: int = 1, opini
         pages=tuple(map(plain_line, account.outcome.pages)),
         milestones=tuple(map(session.milestone, account.milestones)),
         seconds=account.progress.decision_seconds,
-        usage=_cost(usage.input_tokens, usage.output_tokens, usage.dollars),
-        spent=tell_spent(account.spent),
+        usage=_cost_text(usage.input_tokens, usage.output_tokens, usage.dollars),
+        spent=spent_caption(account.spent),
         picture=_as_address(step.greys, scale),
         opinion=opinion_line(opinion) if opinion else "",
     )
 
 
-def tell_spent(spent: Spent) -> str:
+def spent_caption(spent: Spent) -> str:
     """What a session has cost so far; '' for nothing. A sum that is not fully known is never given as if it were."""
-    told = _cost(spent.input_tokens, spent.output_tokens, spent.dollars)
+    told = _cost_text(spent.input_tokens, spent.output_tokens, spent.dollars)
     return f"{told} or more" if told and not (spent.tokens_known and spent.dollars_known) else told
 
 
@@ -111,7 +112,7 @@ def _pressed(account: Account) -> str:
     return "" if describe(account.decision.action).removeprefix("walk ") == pressed else pressed
 
 
-def _cost(tokens_in: int | None, tokens_out: int | None, dollars: float | None) -> str:
+def _cost_text(tokens_in: int | None, tokens_out: int | None, dollars: float | None) -> str:
     tokens = f"{tokens_in or 0:,} tokens in, {tokens_out or 0:,} out" if tokens_in or tokens_out else ""
     return ", ".join(filter(None, (tokens, f"${dollars:.4f}" if dollars else "")))
 

@@ -12,11 +12,11 @@ from tqdm import tqdm
 
 from pokeview.config import Config
 from pokeview.errors import ExportError, SettingError
-from pokeview.export.atomic_file import put_in_place
+from pokeview.export.atomic_file import write_atomically
 from pokeview.export.film import Film, FilmMoment, Pace
 from pokeview.export.replayed_events import played
-from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
+from pokeview.sessions.cartridge import cartridge_of
 from pokeview.sessions.find import find_or_fetch_recording
 
 INTERRUPTED = 130
@@ -44,7 +44,7 @@ def chosen_form(flags: Mapping[str, bool]) -> ExportKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedExport:
+class ExportRequest:
     """What is to be made: `out` None for a name made of the game's and the session's, steps None for all.
 
     `scale` is how large a pixel of the Game Boy gets, None for as large as the form is usually.
@@ -60,7 +60,7 @@ class WantedExport:
     replace: bool = False
 
 
-def export(config: Config, which: str, wanted: WantedExport) -> int:
+def export(config: Config, which: str, wanted: ExportRequest) -> int:
     """Make one file and print its path. Returns 0, or 130 when interrupted, which leaves nothing behind."""
     try:
         path = _export(config, which, wanted)
@@ -71,12 +71,12 @@ def export(config: Config, which: str, wanted: WantedExport) -> int:
     return 0
 
 
-def _export(config: Config, which: str, wanted: WantedExport) -> Path:
+def _export(config: Config, which: str, wanted: ExportRequest) -> Path:
     recording = Recording.open(find_or_fetch_recording(config, which))
     try:
-        export = Export(recording, config.rom or fernvale.cartridge(), wanted)
+        export = Export(recording, cartridge_of(config), wanted)
         path = wanted.out or Path(default_name(recording, wanted.form))
-        with put_in_place(path, replace=wanted.replace) as unfinished:
+        with write_atomically(path, replace=wanted.replace) as unfinished:
             export.write(unfinished)
         return path
     finally:
@@ -92,7 +92,7 @@ def default_name(recording: Recording, form: ExportKind) -> str:
 class Export:
     """Makes a file of some steps of a recording. Raises ExportError for what is wanted but cannot be."""
 
-    def __init__(self, recording: Recording, cartridge: Path | bytes, wanted: WantedExport) -> None:
+    def __init__(self, recording: Recording, cartridge: Path | bytes, wanted: ExportRequest) -> None:
         self._recording = recording
         self._cartridge = cartridge
         self._wanted = wanted
@@ -176,17 +176,17 @@ class Export:
     def _bar(self) -> Iterator[Callable[[], None]]:
         steps = self._last - self._first + 1
         with tqdm(total=steps, unit="step", file=sys.stderr, disable=None) as bar:
-            yield lambda: _advance(bar)
+            yield lambda: _advance_bar(bar)
 
     def _scale(self) -> int:
         return self._wanted.scale or DEFAULT_SCALE
 
 
-def _advance(bar: "tqdm[None]") -> None:
+def _advance_bar(bar: "tqdm[None]") -> None:
     bar.update()
 
 
-def _chosen_steps(recording: Recording, wanted: WantedExport) -> tuple[int, int]:
+def _chosen_steps(recording: Recording, wanted: ExportRequest) -> tuple[int, int]:
     """The first and the last step, both included."""
     there = f"{recording.path} has the steps 1 to {recording.last_step}"
     if not recording.last_step:

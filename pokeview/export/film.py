@@ -92,42 +92,42 @@ class Film:
 
     def _unmerged(self, events: Iterable[Event]) -> Iterator[FilmMoment]:
         for event in events:
-            yield from self._take(event)
-        yield self._moment(END_SECONDS)
+            yield from self._moments_of_event(event)
+        yield self._film_moment(END_SECONDS)
 
-    def _take(self, event: Event) -> Iterator[FilmMoment]:
+    def _moments_of_event(self, event: Event) -> Iterator[FilmMoment]:
         match event:
             case StepStarted(step, agent):
                 self._thought, self._caption = "", FilmCaption(f"#{step}  {plain_line(agent)}")
             case ThoughtStreamed(_, text):
                 self._thought += text
             case Decided(_, decision):
-                yield from self._think(plain_line(decision.reason))
+                yield from self._think_in_pages(plain_line(decision.reason))
                 self._caption = replace(self._caption, action=plain_line(describe(decision.action)))
             case FrameDrawn(_, picture):
                 self._picture = picture
-                yield self._moment(self._pace.acting(self._pace.picture_every))
+                yield self._film_moment(self._pace.acting(self._pace.picture_every))
             case MilestoneReached(_, _, title):
-                yield from self._tell(f"Milestone: {plain_line(title)}")
+                yield from self._tell_news(f"Milestone: {plain_line(title)}")
             case StepDone(picture=picture):
                 self._picture = picture
             case GameFinished():
-                yield from self._tell("The game is finished")
+                yield from self._tell_news("The game is finished")
 
-    def _think(self, reason: str) -> Iterator[FilmMoment]:
+    def _think_in_pages(self, reason: str) -> Iterator[FilmMoment]:
         """Show the thoughts page by page; the last page stays. Many agents give as their reason what they thought."""
         thought = plain(self._thought).strip()
         if reason not in thought.replace("\n", " "):
             thought = f"{thought}\n{reason}".strip()
         for page in self._pages(thought)[-MOST_PAGES:]:
             self._caption = replace(self._caption, thought=page)
-            yield self._moment(self._pace.reading(page))
+            yield self._film_moment(self._pace.reading(page))
 
-    def _tell(self, news: str) -> Iterator[FilmMoment]:
+    def _tell_news(self, news: str) -> Iterator[FilmMoment]:
         self._caption = replace(self._caption, news=news)
-        yield self._moment(self._pace.holding(MILESTONE_SECONDS))
+        yield self._film_moment(self._pace.holding(MILESTONE_SECONDS))
 
-    def _moment(self, seconds: float) -> FilmMoment:
+    def _film_moment(self, seconds: float) -> FilmMoment:
         return FilmMoment(self._picture, self._caption, seconds)
 
 

@@ -17,7 +17,7 @@ _SPELT_OUT = str.maketrans(
 _BUILT_IN_GLYPHS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\n©«°±´·»‘’“”…‹›™")
 
 
-class Lettering:
+class CaptionFont:
     """Pillow's own font, which has Latin letters and no more, or that of a file, `size` pixels high.
 
     Raises ExportError when the file cannot be used.
@@ -52,9 +52,9 @@ class Lettering:
     def wrapped(self, text: str, width: int) -> list[str]:
         """Lines of at most `width` pixels, broken at spaces; a word that is too long is cut. No line is blank."""
         paragraphs = filter(str.strip, self.drawable(text).split("\n"))
-        return [line for paragraph in paragraphs for line in self._wrapped(paragraph, width)]
+        return [line for paragraph in paragraphs for line in self._wrapped_lines(paragraph, width)]
 
-    def _wrapped(self, paragraph: str, width: int) -> list[str]:
+    def _wrapped_lines(self, paragraph: str, width: int) -> list[str]:
         longest = max(1, int(width // self.font.getlength("W")))
         lines = [""]
         for word in re.findall(rf"\S{{1,{longest}}}\s*", paragraph):

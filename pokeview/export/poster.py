@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from pokeview.export.captions import StepTold, tell_session, tell_step
+from pokeview.export.captions import StepCaption, session_caption, step_caption
 from pokeview.export.templates import template
 from pokeview.play.recording.recording import Recording
 from pokeview.text.word_wrap import truncate, wrap
@@ -17,11 +17,11 @@ _CHARACTER_WIDTH = 0.62
 
 def write_poster(recording: Recording, step: int, *, scale: int, file: BinaryIO) -> None:
     """Write an SVG of a recorded step. Raises OSError and RecordingError."""
-    session = tell_session(recording.facts)
-    told = tell_step(recording.step(step), session, scale=scale)
+    session = session_caption(recording.facts)
+    told = step_caption(recording.step(step), session, scale=scale)
     width, height = 160 * scale, 144 * scale
     columns = int(width / (FONT_SIZE * _CHARACTER_WIDTH))
-    lines = _lines(told, columns)
+    lines = _poster_lines(told, columns)
     file.write(
         template("poster.svg")
         .render(
@@ -41,7 +41,7 @@ def write_poster(recording: Recording, step: int, *, scale: int, file: BinaryIO)
     )
 
 
-def _lines(told: StepTold, columns: int) -> list[tuple[str, str]]:
+def _poster_lines(told: StepCaption, columns: int) -> list[tuple[str, str]]:
     """The kind and the text of each line under the heading."""
     thought = [line for line in wrap("\n".join(filter(None, (told.thought, told.reason))), columns) if line]
     if len(thought) > THOUGHT_LINES:
@@ -49,5 +49,5 @@ def _lines(told: StepTold, columns: int) -> list[tuple[str, str]]:
     return [*(("thought", line) for line in thought), *(("action", line) for line in wrap(f"> {told.action}", columns))]
 
 
-def _facts(told: StepTold, session: str) -> str:
+def _facts(told: StepCaption, session: str) -> str:
     return ", ".join(filter(None, (session, told.place and f"at {told.place}", told.spent)))

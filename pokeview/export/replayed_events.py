@@ -31,14 +31,14 @@ def played(
         with asyncio.Runner() as runner:
             stream = playback.play()
             try:
-                yield runner.run(playback.power_on()), _events(runner, stream, last, on_step)
+                yield runner.run(playback.power_on()), _events_of_stream(runner, stream, last, on_step)
             finally:
                 runner.run(stream.aclose())
     finally:
         playback.close()
 
 
-def _events(
+def _events_of_stream(
     runner: asyncio.Runner, stream: AsyncGenerator[Event, None], last: int, on_step: Callable[[], None]
 ) -> Iterator[Event]:
     event: Event | None = None

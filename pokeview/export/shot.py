@@ -6,16 +6,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.config import Config
 from pokeview.errors import RecordingError, SettingError
-from pokeview.export.atomic_file import put_in_place
+from pokeview.export.atomic_file import write_atomically
 from pokeview.picture.game_palettes import game_palette
 from pokeview.picture.scaling import EXACT_ROWS
 from pokeview.play.events import Picture
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import find_or_fetch_recording
+from pokeview.text.untrusted import plain_line
 
 DEFAULT_SCALE = 4
 
@@ -50,7 +50,7 @@ def shot(
         return 0
     from pokeview.export.png import png
 
-    with put_in_place(out, replace=replace) as unfinished:
+    with write_atomically(out, replace=replace) as unfinished:
         unfinished.write_bytes(png(taken.picture, scale))
     print(out)
     return 0
@@ -66,7 +66,7 @@ def take(config: Config, which: str, step: int | None) -> Shot:
             raise RecordingError(f"{recording.path} has the steps 1 to {last}, but no step {step}.")
         recorded, facts = recording.step(step or last), recording.facts
     caption = f"{facts.game} {facts.session_id}, step {recorded.step} of {last}, {recorded.account.agent}"
-    return Shot(game_palette(config.palette).recoloured(greys_as_picture(recorded.greys)), one_line(caption))
+    return Shot(game_palette(config.palette).recoloured(greys_as_picture(recorded.greys)), plain_line(caption))
 
 
 def print_last_picture(config: Config, which: str, *, lines_told: int) -> None:
@@ -76,7 +76,7 @@ def print_last_picture(config: Config, which: str, *, lines_told: int) -> None:
 
 
 def _print(taken: Shot, config: Config, most_rows: int = EXACT_ROWS) -> None:
+    from pokeview.picture.picture_options import PictureOptions
     from pokeview.picture.printed import print_picture
-    from pokeview.picture.wishes import PictureWishes
 
-    print_picture(taken.picture, most_rows=most_rows, depth=PictureWishes.of(config).depth)
+    print_picture(taken.picture, most_rows=most_rows, depth=PictureOptions.of(config).depth)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from pokeview.export.film import FilmCaption, FilmMoment, pages_of
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.text.word_wrap import truncate, wrap
 
 PICTURES_PER_SECOND = 12
@@ -49,12 +49,12 @@ class Screen:
         lines = [(heading, _ACCENT), *((line, _TEXT) for line in caption.thought)]
         lines += [("", _TEXT)] * (1 + THOUGHT_LINES - len(lines))
         lines += [(truncate(f"> {caption.action}" if caption.action else "", self.columns), _QUIET)]
-        rows = [self._row(number, *line) for number, line in enumerate(lines, 1)]
+        rows = [self._row_text(number, *line) for number, line in enumerate(lines, 1)]
         return "".join(
             [*rows, f"\x1b[{self._picture_rows + 2};{self.columns // 2 + 1}H\x1b[38;5;{_NEWS}m{news}\x1b[0m"]
         )
 
-    def _row(self, number: int, text: str, colour: int) -> str:
+    def _row_text(self, number: int, text: str, colour: int) -> str:
         return f"\x1b[{self._picture_rows + 1 + number};1H\x1b[2K\x1b[38;5;{colour}m{text}\x1b[0m"
 
 

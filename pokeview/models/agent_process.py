@@ -6,6 +6,7 @@ Nothing of the pokeview that started it may be imported before the model is load
 import json
 import os
 import sys
+from functools import partial
 from typing import Any, BinaryIO
 
 _LONGEST_REASON = 200
@@ -16,14 +17,13 @@ class Refused(Exception):
 
 
 def main(tracking_uri: str, uri: str) -> None:
-    """Speak the language of `agent_messages` on stdin and stdout until stdin ends."""
+    """Speak the language of `agents/remote/messages` on stdin and stdout until stdin ends."""
     outgoing = _take_stdout()
     try:
-        agent, serve_agent = _load(tracking_uri, uri)
+        _serve(_loaded(tracking_uri, uri), uri, sys.stdin.buffer, outgoing)
     except Refused as refusal:
+        print(refusal, file=sys.stderr)
         outgoing.write(json.dumps({"refused": str(refusal)}).encode() + b"\n")
-        return
-    serve_agent(agent, sys.stdin.buffer, outgoing)
 
 
 def _take_stdout() -> BinaryIO:
@@ -33,9 +33,10 @@ def _take_stdout() -> BinaryIO:
     return outgoing
 
 
-def _load(tracking_uri: str, uri: str) -> tuple[Any, Any]:
-    """The agent, and the function of the model's own code that serves it. Raises Refused."""
+def _loaded(tracking_uri: str, uri: str) -> Any:
+    """The object that was logged, None for a model of another kind, such as one of scikit-learn. Raises Refused."""
     import mlflow
+    from mlflow.exceptions import MlflowException
 
     mlflow.set_tracking_uri(tracking_uri)
     try:
@@ -43,31 +44,34 @@ def _load(tracking_uri: str, uri: str) -> tuple[Any, Any]:
     except Exception as error:
         # A model is anybody's code, which may raise anything.
         raise Refused(_why_not_loaded(uri, error)) from error
-    make_agent = getattr(_code_of(model), "make_agent", None)
-    if make_agent is None:
-        raise Refused(f"{uri} has no agent that could play here: it has no make_agent(), only predict().")
-    try:
-        from pokeview.agents.remote.server import serve_agent
-
-        return make_agent(), serve_agent
-    except ImportError as error:
-        raise Refused(f"{uri} cannot play here: {_reason(error)}. Log the agent again.") from error
-    except Exception as error:
-        raise Refused(f"{uri} cannot play: {_reason(error)}.") from error
-
-
-def _code_of(model: Any) -> Any:
-    """The object that was logged, None for a model of another kind, such as one of scikit-learn."""
-    from mlflow.exceptions import MlflowException
-
     try:
         return model.unwrap_python_model()
     except MlflowException:
         return None
 
 
+def _serve(model: Any, uri: str, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Let the model serve its agent with its own code. Raises Refused."""
+    if not hasattr(model, "serve") and not hasattr(model, "make_agent"):
+        raise Refused(f"{uri} has no agent that could play here: it has no make_agent(), only predict().")
+    serve = getattr(model, "serve", None) or partial(_serve_as_before, model)
+    try:
+        serve(incoming, outgoing)
+    except ImportError as error:
+        raise Refused(f"{uri} cannot play here: {_error_reason(error)}. Log the agent again.") from error
+    except Exception as error:
+        raise Refused(f"{uri} cannot play: {_error_reason(error)}.") from error
+
+
+def _serve_as_before(model: Any, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """As for models that were logged by version 0.1.0, which offer no serve(): it is in their code, under this name."""
+    from pokeview.agents.agent_server import serve_agent
+
+    serve_agent(model.make_agent(), incoming, outgoing)
+
+
 def _why_not_loaded(uri: str, error: Exception) -> str:
-    reason, code = _reason(error), getattr(error, "error_code", "")
+    reason, code = _error_reason(error), getattr(error, "error_code", "")
     listed = "`pokeview models` lists those that there are."
     if code == "INVALID_PARAMETER_VALUE" and "alias" in reason:
         name, _, alias = uri.removeprefix("models:/").partition("@")
@@ -79,7 +83,7 @@ def _why_not_loaded(uri: str, error: Exception) -> str:
     return f"{uri} cannot be loaded: {reason}."
 
 
-def _reason(error: Exception) -> str:
+def _error_reason(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     return text.rstrip(".")[:_LONGEST_REASON]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pokeview.agents import MODEL_AGENTS, make_agent
 from pokeview.agents.llm.instructions import Instructions
-from pokeview.agents.llm.model_choice import ModelChoice
+from pokeview.agents.llm.model_choice import ModelChoice, Profile
 from pokeview.errors import SettingError
 from pokeview.play.agent import Agent
 
@@ -48,7 +48,7 @@ class ModelConfig(BaseModel):
     vision: bool = False
     """Send the screenshot too."""
 
-    profile: Literal["auto", "full", "small"] = "auto"
+    profile: Profile = "auto"
     """How much a language model is told."""
 
     prompt: str = ""

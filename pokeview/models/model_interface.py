@@ -41,7 +41,7 @@ class ModelInterface:
         A row has an `action`, 'start_game' or 'step', and perhaps a `session_id`, any text that tells games apart.
         `headless` is accepted and changes nothing: no window is opened.
         """
-        rows = _rows(model_input)
+        rows = _rows_of_input(model_input)
         answers = asyncio.run_coroutine_threadsafe(self._sessions.answer_all(rows), self._loop).result()
         return answers[0] if len(answers) == 1 else answers
 
@@ -63,17 +63,17 @@ class _Sessions:
         self._places: OrderedDict[str, _Place] = OrderedDict()
 
     async def answer_all(self, rows: list[Mapping[str, Any]]) -> list[StepAnswer]:
-        return [await self._answer(row.get("action"), _session_id(row)) for row in rows]
+        return [await self._answer_action(row.get("action"), _session_id(row)) for row in rows]
 
-    async def _answer(self, action: object, session_id: str) -> StepAnswer:
+    async def _answer_action(self, action: object, session_id: str) -> StepAnswer:
         try:
             if action == "start_game":
-                return await self._start(session_id)
-            return await self._play(action, session_id)
+                return await self._start_game(session_id)
+            return await self._play_action(action, session_id)
         except PokeviewError as error:
             return failure(str(error))
 
-    async def _start(self, session_id: str) -> StepAnswer:
+    async def _start_game(self, session_id: str) -> StepAnswer:
         place = self._places.setdefault(session_id, _Place())
         self._places.move_to_end(session_id)
         await self._give_up_oldest()
@@ -85,7 +85,7 @@ class _Sessions:
             place.game = GameInPlay(session, await session.power_on())
             return success(place.game.picture, "start_game", f"{session.game.title} has started.")
 
-    async def _play(self, action: object, session_id: str) -> StepAnswer:
+    async def _play_action(self, action: object, session_id: str) -> StepAnswer:
         place = self._places.get(session_id)
         if place is None:
             return failure(_no_game(action, session_id))
@@ -144,7 +144,7 @@ def _session_id(row: Mapping[str, Any]) -> str:
     return given if isinstance(given, str) else ""
 
 
-def _rows(model_input: Any) -> list[Mapping[str, Any]]:
+def _rows_of_input(model_input: Any) -> list[Mapping[str, Any]]:
     if isinstance(model_input, Mapping):
         return [model_input]
     return list(model_input.to_dict("records") if hasattr(model_input, "to_dict") else model_input)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from pokeview.errors import AgentError, CartridgeError, SettingError
+from pokeview.games import fernvale
 from pokeview.models.model_config import BUNDLED_GAME, ModelConfig
 from pokeview.models.start_state import open_session_at
 from pokeview.play.actions import describe
@@ -94,8 +95,8 @@ def open_configured_session(config: ModelConfig, program: Path | None = None) ->
     return open_session_at(config.start_state, find_cartridge(config), agent, config.seed)
 
 
-def find_cartridge(config: ModelConfig) -> Path | None:
-    """The file that POKEVIEW_ROM names, else `rom` in the configuration; None stands for the bundled game.
+def find_cartridge(config: ModelConfig) -> Path | bytes:
+    """The file that POKEVIEW_ROM names, else `rom` in the configuration, else the bundled game itself.
 
     Raises CartridgeError when the agent was logged with another game, whose cartridge is never logged with it.
     """
@@ -103,7 +104,7 @@ def find_cartridge(config: ModelConfig) -> Path | None:
         return Path(rom).expanduser()
     if config.game != BUNDLED_GAME:
         raise CartridgeError(f"This agent was logged while playing {config.game}: set POKEVIEW_ROM to its cartridge.")
-    return None
+    return fernvale.cartridge()
 
 
 def success(picture: Picture, action: str, reasoning: str) -> StepAnswer:

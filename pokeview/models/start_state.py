@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pokeview.errors import SettingError
 from pokeview.gameboy import GameBoy
-from pokeview.games import fernvale, game_for
+from pokeview.games import game_for
 from pokeview.play.actions import Input
 from pokeview.play.agent import Agent
 from pokeview.play.journey import Journey
@@ -18,10 +18,10 @@ def start_state_of(recording: Recording, step: int) -> str:
     return inputs_as_text(given for one in recording.steps(1, step) for given in one.inputs)
 
 
-def open_session_at(start_state: str, cartridge: Path | None, agent: Agent, seed: int) -> Session:
-    """A session that begins after those inputs; None plays the bundled game. Raises CartridgeError and SettingError."""
+def open_session_at(start_state: str, cartridge: Path | bytes, agent: Agent, seed: int) -> Session:
+    """A session that begins after those inputs. Raises CartridgeError and SettingError."""
     inputs = _parsed(start_state)
-    gameboy = GameBoy.load(fernvale.cartridge() if cartridge is None else cartridge)
+    gameboy = GameBoy.load(cartridge)
     game = game_for(gameboy.title)
     journey = Journey(gameboy, game)
     _play(inputs, gameboy, journey)

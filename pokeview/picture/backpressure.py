@@ -85,9 +85,9 @@ class Backpressure:
             return picture
         middle = picture.find(_CSI, len(picture) // 2)
         if middle < 0:
-            return picture + self._request(ends_picture=True)
+            return picture + self._request_report(ends_picture=True)
         first, second = picture[:middle], picture[middle:]
-        return first + self._request(ends_picture=False) + second + self._request(ends_picture=True)
+        return first + self._request_report(ends_picture=False) + second + self._request_report(ends_picture=True)
 
     def answered(self) -> None:
         """A report came in. One that nobody waits for any more still shows that the terminal answers."""
@@ -96,15 +96,15 @@ class Backpressure:
             return
         mark = self._marks.popleft()
         if mark.ends_picture:
-            self._measure()
+            self._measure_link()
         else:
             self._halfway = mark, self._clock()
 
-    def _request(self, *, ends_picture: bool) -> str:
+    def _request_report(self, *, ends_picture: bool) -> str:
         self._marks.append(_Mark(self._clock(), ends_picture))
         return REPORT_REQUEST
 
-    def _measure(self) -> None:
+    def _measure_link(self) -> None:
         """Tell a slow link from a long one, now that a picture is drawn."""
         if self._halfway is None:
             return

@@ -11,7 +11,8 @@ from pokeview.picture.cells import Codes, cells_of_pixels, shades, unpacked
 from pokeview.picture.glyphs import HALF, GlyphSet
 from pokeview.picture.palette import Palette
 from pokeview.picture.pens import RESET, UNKNOWN, Pens, gap, skip
-from pokeview.picture.terminal_colours import Colour, ColourDepth
+from pokeview.picture.terminal_colours import Colour
+from pokeview.play.picture_choices import ColourDepth
 
 PALETTE_LIMIT = 32_768
 """A palette that outgrew this is given up for an empty one. A Game Boy Color has no more colours than that."""
@@ -43,9 +44,9 @@ class Row:
 
     def runs(self) -> list[Run]:
         """The row cell by cell rather than as a terminal is told it."""
-        return [self._run(code, len(list(cells))) for code, cells in groupby(self.codes.tolist())]
+        return [self._run_of_cells(code, len(list(cells))) for code, cells in groupby(self.codes.tolist())]
 
-    def _run(self, code: int, length: int) -> Run:
+    def _run_of_cells(self, code: int, length: int) -> Run:
         if self.pens.is_plain:
             return Run(self.pens.glyph(code) * length, None, None)
         foreground, background, ink = unpacked(code)
@@ -80,7 +81,7 @@ class PictureEncoder:
         if not len(touched):
             return []
         self._last = lines.copy()
-        new = self._cells(lines[touched], touched)
+        new = self._cell_codes(lines[touched], touched)
         changed = (new != self.codes[touched]).any(axis=1)
         self.codes[touched] = new
         changed_rows: list[int] = touched[changed].tolist()
@@ -128,7 +129,7 @@ class PictureEncoder:
             return np.arange(len(lines))
         return np.flatnonzero((lines != self._last).reshape(len(lines), -1).any(axis=1))
 
-    def _cells(self, lines: NDArray[np.uint8], rows: NDArray[np.intp]) -> Codes:
+    def _cell_codes(self, lines: NDArray[np.uint8], rows: NDArray[np.intp]) -> Codes:
         height = self._glyphs.height
         numbers = self._palette.numbers(lines, rows[:, np.newaxis] * height + np.arange(height))
         if self._glyphs.is_shades:

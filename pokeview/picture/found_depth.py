@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 
 _TRUECOLOR_TERMS = ("kitty", "alacritty", "wezterm", "ghostty", "foot", "iterm", "contour", "konsole", "-direct")
 """Parts of TERM, or of the name that a terminal says, of terminals that all have truecolor."""

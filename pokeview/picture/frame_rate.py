@@ -38,14 +38,14 @@ class FrameRate:
     def sent(self) -> None:
         """A picture was due, and went."""
         self._sent += 1
-        self._think()
+        self._adapt_rate()
 
     def missed(self) -> None:
         """A picture was due, and could not go: too many are on their way, or the machine came to it too late."""
         self._missed += 1
-        self._think()
+        self._adapt_rate()
 
-    def _think(self) -> None:
+    def _adapt_rate(self) -> None:
         due = self._sent + self._missed
         if due < self.fps:
             return

@@ -2,32 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from pokeview.picture.found_depth import found_depth
-from pokeview.picture.glyphs import HALF, GlyphSet, glyph_set
+from pokeview.picture.glyphs import HALF, GlyphSet
 from pokeview.picture.terminal_answers import TerminalAnswers, may_be_asked
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 
 _MULTIPLEXERS = ("tmux", "screen")
-
-
-class PictureMode(Enum):
-    """A way of showing pictures, by the name that a user gives it."""
-
-    KITTY = "kitty"
-    HALF = "half"
-    QUADRANT = "quadrant"
-    SEXTANT = "sextant"
-    OCTANT = "octant"
-    ASCII = "ascii"
-    NONE = "none"
-    """No picture, but what the game's memory says, as text."""
-
-    @property
-    def glyphs(self) -> GlyphSet:
-        """The characters of the mode. Raises KeyError for those that have none."""
-        return glyph_set(self.value)
 
 
 _LEGIBLE_ROWS = {

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from pokeview.picture.dithering import black_and_white, mixture
 from pokeview.picture.oklab import oklab
-from pokeview.picture.terminal_colours import TABLE, Colour, ColourDepth, nearest_indexed
+from pokeview.picture.terminal_colours import TABLE, Colour, nearest_indexed
+from pokeview.play.picture_choices import ColourDepth
 
 DARK, LIGHT = 0, 1
 """The two numbers of a monochrome palette: the terminal's own background, and its own foreground."""
@@ -29,21 +30,21 @@ class MetColours:
 
     def numbers(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
         """The numbers of pixels (..., 3), in the shape (...)."""
-        packed = _packed(pixels)
+        packed = _packed_pixels(pixels)
         entries = self._entries.take(packed)
         if packed.size and not entries.min():
-            self._add(packed[entries == 0])
+            self._add_colours(packed[entries == 0])
             entries = self._entries.take(packed)
         return entries - 1
 
-    def _add(self, packed: NDArray[np.uint32]) -> None:
+    def _add_colours(self, packed: NDArray[np.uint32]) -> None:
         colours, counts = np.unique(packed, return_counts=True)
         for value in colours[np.argsort(-counts, kind="stable")].tolist():
             self.channels.append((value & 255, value >> 8 & 255, value >> 16))
             self._entries[value] = len(self.channels)
 
 
-def _packed(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def _packed_pixels(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Pixels (..., 3) as one number each, 0xBBGGRR."""
     one_byte_more = np.append(pixels, np.uint8(0))
     overlapping: NDArray[np.uint32] = np.ndarray((pixels.size // 3,), "<u4", one_byte_more.data, 0, (3,))
@@ -66,8 +67,8 @@ class Palette:
         self._patterns = np.empty((0, 1 if depth in (ColourDepth.TRUECOLOR, ColourDepth.INDEXED) else 16), np.int32)
         self._lightness = np.empty(0)
         if depth is ColourDepth.MONOCHROME:
-            self._number(DARK)
-            self._number(LIGHT)
+            self._number_of_colour(DARK)
+            self._number_of_colour(LIGHT)
 
     def __len__(self) -> int:
         return len(self.colours)
@@ -76,7 +77,7 @@ class Palette:
         """The numbers of pixels (..., pixels across, 3), whose lines (...) are counted from the picture's top."""
         met = self._met.numbers(pixels)
         if len(self._patterns) < len(self._met.channels):
-            self._learn()
+            self._number_new_colours()
         if self.depth is ColourDepth.TRUECOLOR:
             return met
         if self.depth is ColourDepth.INDEXED:
@@ -91,20 +92,20 @@ class Palette:
             self._lightness = oklab(channels) @ _LIGHTNESS_AND_HUE
         return self._lightness
 
-    def _learn(self) -> None:
+    def _number_new_colours(self) -> None:
         new = [self._pattern(*channels) for channels in self._met.channels[len(self._patterns) :]]
         self._patterns = np.concatenate([self._patterns, np.array(new, np.int32)])
 
     def _pattern(self, red: int, green: int, blue: int) -> list[int]:
         """The numbers of the colours that stand for one: a single one, or one for each of 4x4 places."""
         if self.depth is ColourDepth.TRUECOLOR:
-            return [self._number((red, green, blue))]
+            return [self._number_of_colour((red, green, blue))]
         if self.depth is ColourDepth.INDEXED:
-            return [self._number(nearest_indexed(red, green, blue))]
+            return [self._number_of_colour(nearest_indexed(red, green, blue))]
         pattern = mixture if self.depth is ColourDepth.STANDARD else black_and_white
-        return [self._number(colour) for colour in pattern(red, green, blue).ravel().tolist()]
+        return [self._number_of_colour(colour) for colour in pattern(red, green, blue).ravel().tolist()]
 
-    def _number(self, colour: Colour) -> int:
+    def _number_of_colour(self, colour: Colour) -> int:
         if colour not in self._number_of:
             self._number_of[colour] = len(self.colours)
             self.colours.append(colour)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from pokeview.picture.cells import Codes, unpacked
 from pokeview.picture.glyphs import GlyphSet
 from pokeview.picture.palette import LIGHT, Palette
-from pokeview.picture.terminal_colours import ColourDepth, background_parameters, foreground_parameters
+from pokeview.picture.terminal_colours import background_parameters, foreground_parameters
+from pokeview.play.picture_choices import ColourDepth
 
 RESET = "\x1b[0m"
 UNKNOWN = -1
@@ -89,16 +90,16 @@ class Pens:
         foreground, background, ink = unpacked(code)
         if foreground == background:
             return self._solid_cell(pen, foreground)
-        usual = self._changed(pen, foreground, background, self._glyphs.characters[ink])
-        inverted = self._changed(pen, background, foreground, self._glyphs.characters[~ink])
+        usual = self._changed_pen(pen, foreground, background, self._glyphs.characters[ink])
+        inverted = self._changed_pen(pen, background, foreground, self._glyphs.characters[~ink])
         return min(usual, inverted, key=_bytes)
 
     def _solid_cell(self, pen: Pen, colour: int) -> tuple[str, Pen]:
         if colour == pen.foreground and colour != pen.background:
             return self._glyphs.characters[-1], pen
-        return self._changed(pen, pen.foreground, colour, " ")
+        return self._changed_pen(pen, pen.foreground, colour, " ")
 
-    def _changed(self, pen: Pen, foreground: int, background: int, glyph: str) -> tuple[str, Pen]:
+    def _changed_pen(self, pen: Pen, foreground: int, background: int, glyph: str) -> tuple[str, Pen]:
         """What to write for a glyph in two colours, and the pen that has them."""
         colours = self._palette.colours
         parameters = []

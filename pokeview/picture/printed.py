@@ -10,8 +10,8 @@ from pokeview.picture.glyphs import ASCII, QUADRANT
 from pokeview.picture.modes import Terminal, terminal
 from pokeview.picture.scaling import EXACT_ROWS, area_scaled, fit, scaled_to
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import ColourDepth
 
 if TYPE_CHECKING:
     from rich_pixels import Pixels

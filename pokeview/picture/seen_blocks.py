@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pokeview.errors import SettingError
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.terminal_answers import TerminalAnswers
-
-FINE_MODES = (PictureMode.SEXTANT, PictureMode.OCTANT)
-"""The finest last."""
+from pokeview.play.picture_choices import FINE_MODES, PictureMode
 
 _NAME = re.compile(r"[^0-9(]*")
 
@@ -29,21 +26,21 @@ class SeenBlocks:
 
     def finest(self) -> dict[str, PictureMode]:
         """The finest mode that was seen to work in each terminal; terminals in which none was are left out."""
-        return {name: seen[-1] for name in self._read() if (seen := self.of(name))}
+        return {name: seen[-1] for name in self._read_answers() if (seen := self.of(name))}
 
     def of(self, terminal: str) -> tuple[PictureMode, ...]:
         """The modes that were seen to work in a terminal, the finest last."""
-        seen = self._read().get(terminal, [])
+        seen = self._read_answers().get(terminal, [])
         return tuple(mode for mode in FINE_MODES if mode.value in seen)
 
     def note(self, terminal: str, answers: Mapping[PictureMode, bool]) -> None:
         """Keep what was answered of some modes."""
-        noted = self._read()
+        noted = self._read_answers()
         seen = {mode: mode in self.of(terminal) for mode in FINE_MODES} | dict(answers)
         noted[terminal] = [mode.value for mode, is_seen in seen.items() if is_seen]
-        self._write(noted)
+        self._write_answers(noted)
 
-    def _read(self) -> dict[str, list[str]]:
+    def _read_answers(self) -> dict[str, list[str]]:
         try:
             noted: dict[str, list[str]] = json.loads(self.path.read_bytes())
             return {str(name): list(modes) for name, modes in noted.items()}
@@ -54,7 +51,7 @@ class SeenBlocks:
                 f"{self.path} cannot be read ({error}); delete it, and run `pokeview doctor`."
             ) from error
 
-    def _write(self, noted: dict[str, list[str]]) -> None:
+    def _write_answers(self, noted: dict[str, list[str]]) -> None:
         unfinished = self.path.with_suffix(".unfinished")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pokeview.picture.kitty import GRAPHICS_QUERY, can_show_graphics
+from pokeview.text.untrusted import plain_line
 
 _RED, _GREEN, _BLUE = 1, 2, 3
 _COLOUR_QUERY = f"\x1b[48;2;{_RED};{_GREEN};{_BLUE}m\x1bP$qm\x1b\\\x1b[0m"
@@ -69,7 +70,7 @@ def read_answers(text: str) -> TerminalAnswers:
     """The answers to `QUERIES`, in whichever order, among whatever else was typed."""
     name = _NAME.search(text)
     return TerminalAnswers(
-        name="".join(filter(str.isprintable, name[1])) if name else "",
+        name=plain_line(name[1]) if name else "",
         attributes=frozenset(_numbers(_ATTRIBUTES, text)),
         version=tuple(_numbers(_VERSION, text)),
         has_truecolor=_has_truecolor(text),

@@ -1,6 +1,5 @@
 """How many colours a terminal has, and which of its colours stands for one that it lacks."""
 
-from enum import Enum
 from functools import cache
 
 import numpy as np
@@ -33,15 +32,6 @@ _SHORT_NAMES = {
     for number, (red, green, blue) in enumerate(TABLE.tolist())
     if number >= STANDARD_COLOURS and number not in _RETHEMED
 }
-
-
-class ColourDepth(Enum):
-    """How many colours a terminal can show."""
-
-    TRUECOLOR = "truecolor"
-    INDEXED = "256"
-    STANDARD = "16"
-    MONOCHROME = "mono"
 
 
 def foreground_parameters(colour: Colour) -> str:

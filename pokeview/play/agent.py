@@ -14,7 +14,7 @@ VIEWER = "you"
 Number = TypeVar("Number", int, float)
 
 
-def _sum(one: Number | None, other: Number | None) -> Number | None:
+def _sum_if_known(one: Number | None, other: Number | None) -> Number | None:
     return None if one is None or other is None else one + other
 
 
@@ -40,10 +40,10 @@ class Usage:
         """Both together; a sum with an unknown part is unknown."""
         return replace(
             self,
-            input_tokens=_sum(self.input_tokens, other.input_tokens),
-            output_tokens=_sum(self.output_tokens, other.output_tokens),
-            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
-            dollars=_sum(self.dollars, other.dollars),
+            input_tokens=_sum_if_known(self.input_tokens, other.input_tokens),
+            output_tokens=_sum_if_known(self.output_tokens, other.output_tokens),
+            cached_tokens=_sum_if_known(self.cached_tokens, other.cached_tokens),
+            dollars=_sum_if_known(self.dollars, other.dollars),
         )
 
 

@@ -19,11 +19,11 @@ def changes(before: GameState | None, after: GameState | None, outcome: Outcome)
 
 
 def _differences(before: GameState, after: GameState) -> Iterator[str]:
-    yield from _place(before, after)
-    yield from _battle(before, after)
-    yield from _text(before, after)
-    yield from _party(before.party, after.party)
-    yield from _bag(before, after)
+    yield from _place_changes(before, after)
+    yield from _battle_changes(before, after)
+    yield from _dialogue_changes(before, after)
+    yield from _party_changes(before.party, after.party)
+    yield from _bag_changes(before, after)
     if after.money != before.money:
         yield f"money {before.money} -> {after.money}"
     for badge in after.badges:
@@ -33,7 +33,7 @@ def _differences(before: GameState, after: GameState) -> Iterator[str]:
         yield "something in the story changed"
 
 
-def _place(before: GameState, after: GameState) -> Iterator[str]:
+def _place_changes(before: GameState, after: GameState) -> Iterator[str]:
     old, new = before.position, after.position
     if after.area is None:
         return
@@ -45,7 +45,7 @@ def _place(before: GameState, after: GameState) -> Iterator[str]:
         yield f"turned {after.facing}"
 
 
-def _battle(before: GameState, after: GameState) -> Iterator[str]:
+def _battle_changes(before: GameState, after: GameState) -> Iterator[str]:
     if before.battle is None and after.battle is not None:
         yield f"a {after.battle.kind} battle began against {after.battle.enemy.species} L{after.battle.enemy.level}"
     elif before.battle is not None and after.battle is None:
@@ -62,7 +62,7 @@ def _blows(before: Battle, after: Battle) -> Iterator[str]:
             yield f"{who} {new.species} HP {old.hp} -> {new.hp}"
 
 
-def _text(before: GameState, after: GameState) -> Iterator[str]:
+def _dialogue_changes(before: GameState, after: GameState) -> Iterator[str]:
     if before.dialogue and not after.dialogue:
         yield "the text box closed"
     if after.menu is not None and (before.menu is None or before.menu.options != after.menu.options):
@@ -71,7 +71,7 @@ def _text(before: GameState, after: GameState) -> Iterator[str]:
         yield f"cursor on {after.menu.chosen}"
 
 
-def _party(before: tuple[Monster, ...], after: tuple[Monster, ...]) -> Iterator[str]:
+def _party_changes(before: tuple[Monster, ...], after: tuple[Monster, ...]) -> Iterator[str]:
     for monster in after[len(before) :]:
         yield f"{monster.species} L{monster.level} joined the party"
     for old, new in zip(before, after, strict=False):
@@ -83,7 +83,7 @@ def _party(before: tuple[Monster, ...], after: tuple[Monster, ...]) -> Iterator[
             yield f"{new.species} is {new.status or 'well again'}"
 
 
-def _bag(before: GameState, after: GameState) -> Iterator[str]:
+def _bag_changes(before: GameState, after: GameState) -> Iterator[str]:
     had, has = (Counter({item.name: item.quantity for item in state.bag}) for state in (before, after))
     for name in sorted(had | has):
         if had[name] != has[name]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,10 @@ from pokeview.games.state import GameState
 from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.budget import Spent
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.observation import Observation
 from pokeview.play.progress import Progress
+from pokeview.play.state_summary import StateSummary, summary
 
 Picture = NDArray[np.uint8]
 """A frame: (144, 160, 3), red, green, blue."""
@@ -56,9 +59,12 @@ class MilestoneReached:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepDone:
-    """The action has been carried out, at `done_at` seconds since 1970. `state` is None for an unreadable cartridge."""
+    """The action has been carried out, at `done_at` seconds since 1970. `state` is None for an unreadable cartridge.
+
+    `greys` and `summary` are what is kept of the picture and the state: worked out once, for all who keep them.
+    """
 
     step: int
     agent: str
@@ -70,6 +76,16 @@ class StepDone:
     changes: tuple[str, ...] = ()
     spent: Spent = field(default_factory=Spent)
     done_at: float = field(default_factory=time.time)
+
+    @cached_property
+    def greys(self) -> bytes:
+        """The picture, four pixels a byte."""
+        return picture_as_greys(self.picture)
+
+    @cached_property
+    def summary(self) -> StateSummary | None:
+        """The state in brief."""
+        return summary(self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,21 @@ def _form(kind: Any) -> _Form:
     if origin in (Union, types.UnionType):
         return _union(arguments)
     if origin is tuple:
-        return _row(arguments[0], tuple) if arguments[1:] == (...,) else _tuple(arguments)
+        return _sequence_form(arguments[0], tuple) if arguments[1:] == (...,) else _tuple(arguments)
     if origin is list:
-        return _row(arguments[0], list)
+        return _sequence_form(arguments[0], list)
     if origin in (set, frozenset):
-        return _row(arguments[0], origin, sorted)
+        return _sequence_form(arguments[0], origin, sorted)
     if origin is dict:
         return _dict(*arguments)
     if is_dataclass(kind):
-        return _record(kind)
+        return _dataclass_form(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _Form(lambda member: member.value, kind)
-    return _plain(kind)
+    return _scalar_form(kind)
 
 
-def _plain(kind: Any) -> _Form:
+def _scalar_form(kind: Any) -> _Form:
     allowed = (int, float) if kind is float else kind
 
     def load(json: Any) -> Any:
@@ -62,9 +62,13 @@ def _plain(kind: Any) -> _Form:
     return _Form(lambda value: value, load)
 
 
-def _row(kind: Any, make: Callable[[Iterable[Any]], Any], order: Callable[[Any], Iterable[Any]] = iter) -> _Form:
+def _sequence_form(
+    kind: Any, make: Callable[[Iterable[Any]], Any], order: Callable[[Any], Iterable[Any]] = iter
+) -> _Form:
     item = _form(kind)
-    return _Form(lambda row: [item.dump(value) for value in order(row)], lambda json: make(map(item.load, _list(json))))
+    return _Form(
+        lambda row: [item.dump(value) for value in order(row)], lambda json: make(map(item.load, _checked_list(json)))
+    )
 
 
 def _tuple(kinds: tuple[Any, ...]) -> _Form:
@@ -74,7 +78,7 @@ def _tuple(kinds: tuple[Any, ...]) -> _Form:
         return [item.dump(value) for item, value in zip(items, values, strict=True)]
 
     def load(json: Any) -> tuple[Any, ...]:
-        return tuple(item.load(value) for item, value in zip(items, _list(json), strict=True))
+        return tuple(item.load(value) for item, value in zip(items, _checked_list(json), strict=True))
 
     return _Form(dump, load)
 
@@ -91,7 +95,7 @@ def _dict(key_kind: Any, value_kind: Any) -> _Form:
     )
 
 
-def _record(kind: Any) -> _Form:
+def _dataclass_form(kind: Any) -> _Form:
     """An object. A field that has a default may be missing: it is newer than what was kept."""
     hints = get_type_hints(kind)
     forms = [(field.name, _form(hints[field.name])) for field in fields(kind)]
@@ -122,7 +126,7 @@ def _named(kinds: list[Any]) -> _Form:
     )
 
 
-def _list(json: Any) -> list[Any]:
+def _checked_list(json: Any) -> list[Any]:
     if not isinstance(json, list):
         raise TypeError(f"{json!r} is no list")
     return json

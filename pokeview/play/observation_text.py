@@ -20,34 +20,34 @@ def as_text(observation: Observation) -> str:
         return "The memory of this cartridge cannot be read: look at the picture."
     sections = [
         ("What the last action did", "\n".join(f"- {change}" for change in observation.changes)),
-        ("Where", _where(state)),
+        ("Where", _place_line(state)),
         ("On screen", state.dialogue or "\n".join(row.rstrip() for row in state.screen_text if row.strip())),
-        ("Menu", "\n".join(_menu(state))),
-        ("Battle", "\n".join(_battle(state.battle)) if state.battle else ""),
+        ("Menu", "\n".join(_menu_lines(state))),
+        ("Battle", "\n".join(_battle_lines(state.battle)) if state.battle else ""),
         ("Map", _map(state.area, state.position, state.facing) if state.area and not state.battle else ""),
-        ("Party", "\n".join(map(_monster, state.party)) or "nobody yet"),
+        ("Party", "\n".join(map(_monster_text, state.party)) or "nobody yet"),
         ("Bag", ", ".join(f"{item.name} x{item.quantity}" for item in state.bag) or "empty"),
         ("Progress", _progress(state, observation.milestones)),
     ]
     return "\n\n".join(f"## {title}\n{text}" for title, text in sections if text)
 
 
-def _where(state: GameState) -> str:
+def _place_line(state: GameState) -> str:
     if state.area is None:
         return "The game has not begun."
     here = state.position
     return f"{state.area.name}, y={here.y}, x={here.x}, facing {state.facing}; mode: {state.mode}"
 
 
-def _menu(state: GameState) -> Iterator[str]:
+def _menu_lines(state: GameState) -> Iterator[str]:
     if state.menu is not None:
         for index, option in enumerate(state.menu.options):
             yield f"{'>' if index == state.menu.cursor else ' '} {option}"
 
 
-def _battle(battle: Battle) -> Iterator[str]:
+def _battle_lines(battle: Battle) -> Iterator[str]:
     yield f"{battle.kind}; enemy: {_fighter(battle.enemy)}"
-    yield f"own: {_monster(battle.own)}"
+    yield f"own: {_monster_text(battle.own)}"
 
 
 def _fighter(monster: Monster) -> str:
@@ -55,7 +55,7 @@ def _fighter(monster: Monster) -> str:
     return f"{monster.species} L{monster.level}, HP {monster.hp}/{monster.max_hp}{status}"
 
 
-def _monster(monster: Monster) -> str:
+def _monster_text(monster: Monster) -> str:
     moves = ", ".join(f"{move.name} ({move.pp} left)" for move in monster.moves)
     return f"{_fighter(monster)}; {moves}"
 
@@ -71,10 +71,10 @@ def _map(area: Area, here: Position, facing: Direction) -> str:
         for y, row in enumerate(area.grid)
     ]
     ruler = "    " + " ".join(str(x % 10) for x in range(area.width))
-    return "\n".join([_LEGEND, ruler, *rows, *_exits(area)])
+    return "\n".join([_LEGEND, ruler, *rows, *_exit_lines(area)])
 
 
-def _exits(area: Area) -> Iterator[str]:
+def _exit_lines(area: Area) -> Iterator[str]:
     for warp in area.warps:
         target = "back out" if warp.destination_map is None else f"map {warp.destination_map}"
         yield f"warp at (y={warp.y}, x={warp.x}) leads {'' if warp.destination_map is None else 'to '}{target}"

@@ -31,7 +31,9 @@ class Speed(Enum):
         return self.frames_a_picture(PICTURES_PER_SECOND)
 
     def frames_a_picture(self, pictures_per_second: int) -> int:
-        """Frames from one picture to the next where at least so many are wanted in each second."""
+        """Frames from one picture to the next where at least so many are wanted in each second; 0 where none are."""
+        if not pictures_per_second:
+            return 0
         return max(1, FRAMES_PER_SECOND * self.value // pictures_per_second)
 
     def faster(self) -> "Speed":

@@ -1,6 +1,7 @@
 """Plays a session at a watchable pace: play, pause, step, change the speed or the agent."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -12,6 +13,7 @@ from pokeview.games.state import GameState
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import (
+    AgentChosen,
     AgentFailed,
     BudgetReached,
     Decided,
@@ -26,6 +28,10 @@ from pokeview.play.events import (
 from pokeview.play.pacing import PICTURES_PER_SECOND, Pacer, Speed
 from pokeview.play.progress import Milestones
 from pokeview.play.recording.recording import Recording
+from pokeview.play.takers import Taker, by_kind
+from pokeview.text.untrusted import own_words
+
+_logger = logging.getLogger(__name__)
 
 
 class Playable(Protocol):
@@ -73,7 +79,7 @@ class Phase(StrEnum):
 
 
 class Player:
-    """Pulls the events of one session and hands each to all `takers`, in their order. Paused at first.
+    """Pulls the events of one session and hands each to those `takers` that want it, in their order. Paused at first.
 
     `problem` says why nothing is played any more, if that was nobody's wish.
     `run` does the pulling, in a task of its own; everything else may be called at any time from the same event loop.
@@ -82,7 +88,7 @@ class Player:
     def __init__(
         self,
         session: Playable,
-        *takers: Callable[[Event], None],
+        *takers: Taker,
         speed: Speed = Speed.NORMAL,
         pictures_per_second: int = PICTURES_PER_SECOND,
         clock: Callable[[], float] = time.monotonic,
@@ -95,6 +101,7 @@ class Player:
         self.last_event_at = clock()
         self.thinking_since = clock()
         self._takers = takers
+        self._takers_of = by_kind(takers)
         self._pictures_per_second = pictures_per_second
         self._clock = clock
         self._pacer = Pacer(speed, clock=clock, sleep=sleep)
@@ -112,6 +119,11 @@ class Player:
     def speed(self, speed: Speed) -> None:
         self._pacer.speed = speed
         self.session.picture_every = speed.frames_a_picture(self._pictures_per_second)
+
+    def subscribe(self, take: Taker) -> None:
+        """Hand events to one more taker from now on."""
+        self._takers = (*self._takers, take)
+        self._takers_of = by_kind(self._takers)
 
     def play(self) -> None:
         """Step after step from now on."""
@@ -172,12 +184,16 @@ class Player:
                 self._pulling.result()
 
     async def close(self) -> None:
-        """Stop at once, within a step if need be, and switch the Game Boy off."""
+        """Halt, and switch the Game Boy off."""
+        await self.halt()
+        self.session.close()
+
+    async def halt(self) -> None:
+        """Stop at once, within a step if need be, and for good."""
         self._closed = True
         if self._pulling is not None:
             self._pulling.cancel()
             await asyncio.wait([self._pulling])
-        self.session.close()
 
     def _want(self, mode: PlayMode) -> None:
         if self.mode is not PlayMode.FINISHED:
@@ -192,7 +208,7 @@ class Player:
                 if isinstance(event, FrameDrawn):
                     await self._pacer.keep_time(event.frame)
                 self._follow(event)
-                for take in self._takers:
+                for take in self._takers_of[type(event)]:
                     take(event)
                 if self._is_at_rest(event):
                     await self._until_wanted()
@@ -237,6 +253,7 @@ class Player:
                 self._stop()
             case GameFinished():
                 self._stop()
+        _log_event(event)
 
     def _end_step(self) -> None:
         self.phase = Phase.IDLE
@@ -249,3 +266,20 @@ class Player:
         self._step_under_way = False
         self.mode = PlayMode.FINISHED if self.session.finished else PlayMode.PAUSED
         self._wanted.clear()
+
+
+def _log_event(event: Event) -> None:
+    """Who plays, and what keeps the session from going on."""
+    match event:
+        case AgentFailed(step=step, agent=agent, problem=problem, final=False):
+            _logger.warning("step %d: %s is asked again: %s", step, agent, own_words(problem))
+        case AgentFailed(step=step, agent=agent, problem=problem):
+            _logger.error("step %d: %s cannot go on: %s", step, agent, own_words(problem))
+        case RecordingFailed(step=step, problem=problem):
+            _logger.error("step %d cannot be recorded: %s", step, problem)
+        case BudgetReached(step=step, problem=problem):
+            _logger.info("paused after step %d: %s", step, problem)
+        case AgentChosen(step=step, agent=agent):
+            _logger.info("step %d: %s plays", step, agent)
+        case GameFinished(step=step):
+            _logger.info("the game is finished after step %d", step)

@@ -4,10 +4,10 @@ import asyncio
 import time
 import uuid
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -52,16 +52,22 @@ NO_CAPS = Budget()
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Turn:
-    """A decision on its way to becoming a step; `started` is when it began to be carried out."""
+    """What is on its way to becoming a step: all that was thought, and the decision once there is one.
 
-    step: int
-    decision: Decision
-    seconds: float
-    thoughts: str
-    nudges: tuple[str, ...]
-    started: float
+    `seconds` is how long it was thought about; `acting_since` is when it began to be carried out.
+    """
+
+    observation: Observation
+    thoughts: list[str] = field(default_factory=list)
+    decision: Decision | None = None
+    seconds: float = 0.0
+    acting_since: float = 0.0
+
+    @property
+    def step(self) -> int:
+        return self.observation.step
 
 
 class Session:
@@ -143,10 +149,32 @@ class Session:
         final failure, with BudgetReached at a cap, and with RecordingFailed after a step that cannot be recorded: that
         step is tried again first of all when play() is called again.
         """
+        failures = 0
         try:
-            async with aclosing(self._play_on()) as events:
-                async for event in events:
-                    yield event
+            while True:
+                await self._run_on_emulator(self._record)
+                while self._untold:
+                    yield self._untold.popleft()
+                if self.finished or failures == MOST_FAILURES:
+                    return
+                if problem := self.budget.reached(self.spent):
+                    yield BudgetReached(self.step, problem)
+                    return
+                if self._new_agent is not None:
+                    yield self._seat(self._new_agent)
+                turn = _Turn(await self._run_on_emulator(self._observe))
+                try:
+                    async with aclosing(self._think(turn)) as thinking:
+                        async for event in thinking:
+                            yield event
+                except AgentError as error:
+                    failures = failures + 1 if isinstance(error, DecisionFailed) else MOST_FAILURES
+                    yield self._failed(error, final=failures == MOST_FAILURES)
+                    continue
+                failures = 0
+                frames = self._carry_out(turn)
+                while frame := await self._run_on_emulator(partial(next, frames, None)):
+                    yield frame
         except RecordingError as error:
             yield RecordingFailed(self.step, str(error))
 
@@ -163,55 +191,31 @@ class Session:
         if self.recording is not None:
             self.recording.close()
 
-    async def _play_on(self) -> AsyncGenerator[Event, None]:
-        async with aclosing(self._end_step()) as untold:
-            async for event in untold:
-                yield event
-        failures = 0
-        while not self.finished and failures < MOST_FAILURES:
-            if problem := self.budget.reached(self.spent):
-                yield BudgetReached(self.step, problem)
-                return
-            if self._new_agent is not None:
-                if self.agent not in self._left:
-                    # It may come back, as when a viewer has played for a while.
-                    self._left.append(self.agent)
-                self.agent, self._new_agent = self._new_agent, None
-                yield AgentChosen(self.step + 1, self.agent.name)
-            try:
-                async with aclosing(self._play_step()) as events:
-                    async for event in events:
-                        yield event
-                failures = 0
-            except AgentError as error:
-                failures = failures + 1 if isinstance(error, DecisionFailed) else MOST_FAILURES
-                yield self._failed(error, final=failures == MOST_FAILURES)
+    def _seat(self, agent: Agent) -> AgentChosen:
+        if self.agent not in self._left:
+            # It may come back, as when a viewer has played for a while.
+            self._left.append(self.agent)
+        self.agent, self._new_agent = agent, None
+        return AgentChosen(self.step + 1, agent.name)
 
-    async def _play_step(self) -> AsyncGenerator[Event, None]:
-        """Observe, decide, act, record. Raises AgentError when the agent gives no decision."""
-        observation = await self._run_on_emulator(self._observe)
-        yield StepStarted(observation.step, self.agent.name, observation)
+    async def _think(self, turn: _Turn) -> AsyncGenerator[StepStarted | ThoughtStreamed | Decided, None]:
+        """Let the agent come to its decision. Raises AgentError when it gives none."""
+        yield StepStarted(turn.step, self.agent.name, turn.observation)
         asked = self._clock()
-        decision: Decision | None = None
-        thoughts: list[str] = []
-        async with aclosing(self.agent.decide(observation)) as stream:
+        async with aclosing(self.agent.decide(turn.observation)) as stream:
             async for item in stream:
                 if isinstance(item, Thought):
-                    thoughts.append(item.text)
-                    yield ThoughtStreamed(observation.step, item.text)
+                    turn.thoughts.append(item.text)
+                    yield ThoughtStreamed(turn.step, item.text)
                 else:
-                    decision = item
-        if decision is None:
+                    turn.decision = item
+        if turn.decision is None:
             raise AgentError(f"{self.agent.name} ended its turn without a decision.")
-        seconds = self._clock() - asked
+        turn.seconds = self._clock() - asked
         # Not those that were said while it thought: they are for the next step.
-        del self._nudges[: len(observation.nudges)]
-        yield Decided(observation.step, decision, seconds)
-        turn = _Turn(observation.step, decision, seconds, "".join(thoughts), observation.nudges, self._clock())
-        for stage in (self._act(turn), self._end_step()):
-            async with aclosing(stage) as events:
-                async for event in events:
-                    yield event
+        del self._nudges[: len(turn.observation.nudges)]
+        yield Decided(turn.step, turn.decision, turn.seconds)
+        turn.acting_since = self._clock()
 
     def _failed(self, error: AgentError, *, final: bool) -> AgentFailed:
         exchange = None
@@ -220,23 +224,24 @@ class Session:
             exchange = error.exchange
         return AgentFailed(self.step + 1, self.agent.name, str(error), final, exchange)
 
-    async def _act(self, turn: _Turn) -> AsyncGenerator[Event, None]:
-        acting = await self._run_on_emulator(partial(self._begin, turn.decision.action))
+    def _carry_out(self, turn: _Turn) -> Iterator[FrameDrawn]:
+        """Act and arrive, a picture at a time: to be pulled on the emulator's thread, and dropped to abandon it."""
+        assert turn.decision is not None
+        acting = self._begin(turn.decision.action)
         while not acting.done:
-            await self._run_on_emulator(partial(acting.advance, self.picture_every))
+            acting.advance(self.picture_every)
             if self.picture_every:
                 yield FrameDrawn(self.frames, self._gameboy.picture())
-        await self._run_on_emulator(partial(self._arrive, turn, acting))
+        self._arrive(turn, turn.decision, acting.outcome())
 
-    def _arrive(self, turn: _Turn, acting: Acting) -> None:
+    def _arrive(self, turn: _Turn, decision: Decision, outcome: Outcome) -> None:
         """Count the step, in one piece: a session that is cancelled meanwhile has counted it, and tells it later."""
-        outcome = acting.outcome()
-        self.state, reached = self._journey.arrive(turn.decision.action, self.state, outcome)
+        self.state, reached = self._journey.arrive(decision.action, self.state, outcome)
         self.step = turn.step
-        seconds = turn.seconds + self._clock() - turn.started
-        self.spent = self.spent.plus(turn.decision.usage, steps=1, seconds=seconds)
+        seconds = turn.seconds + self._clock() - turn.acting_since
+        self.spent = self.spent.plus(decision.usage, steps=1, seconds=seconds)
         self.finished = self._is_finished()
-        done = self._step_done(turn, outcome)
+        done = self._step_done(turn, decision, outcome)
         self._untold += [MilestoneReached(turn.step, milestone.name, milestone.title) for milestone in reached]
         self._untold += [done, GameFinished(turn.step)] if self.finished else [done]
         inputs = self._log.take()
@@ -246,18 +251,13 @@ class Session:
                 inputs=inputs,
                 state_hash=self._gameboy.state_hash(),
                 milestones=tuple(milestone.name for milestone in reached),
-                thoughts=turn.thoughts,
-                nudges=turn.nudges,
+                thoughts="".join(turn.thoughts),
+                nudges=turn.observation.nudges,
                 memory=self.agent.remember(),
             )
 
-    async def _end_step(self) -> AsyncGenerator[Event, None]:
-        """Record the step that was carried out, then tell of it. Raises RecordingError, and can be tried again."""
-        await self._run_on_emulator(self._record)
-        while self._untold:
-            yield self._untold.popleft()
-
     def _record(self) -> None:
+        """Record the step that was carried out, if any. Raises RecordingError, and can be tried again."""
         if self.recording is None or self._unrecorded is None:
             return
         snapshot = None
@@ -266,11 +266,11 @@ class Session:
         self.recording.append(self._unrecorded, snapshot)
         self._unrecorded = None
 
-    def _step_done(self, turn: _Turn, outcome: Outcome) -> StepDone:
+    def _step_done(self, turn: _Turn, decision: Decision, outcome: Outcome) -> StepDone:
         return StepDone(
             turn.step,
             self.agent.name,
-            turn.decision,
+            decision,
             outcome,
             self.state,
             measure(self.state, self.explored, self.milestones, frames=self.frames, decision_seconds=turn.seconds),

@@ -40,7 +40,7 @@ class StuckDetector:
             self._useless.clear()
         else:
             self._useless[after.position, describe(action)] += 1
-        self._places.append(_situation(after))
+        self._places.append(_situation_of(after))
         self.warning = self._find_warning()
         self.steps_stuck = self.steps_stuck + 1 if self.warning else 0
 
@@ -73,5 +73,5 @@ class StuckDetector:
         return ""
 
 
-def _situation(state: GameState) -> Situation:
+def _situation_of(state: GameState) -> Situation:
     return (state.position, state.dialogue, state.menu.options if state.menu else ())

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pokeview.config import Config
 from pokeview.errors import TrackingError
 from pokeview.play.recording.recording import Recording, recording_path
-from pokeview.tracking.run_opening import store_of
 from pokeview.tracking.runs.recording_artifact import ARTIFACT_FOLDER, artifact_path
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.runs.session_run import SESSION_TAG
 from pokeview.tracking.store.store import Store, connect
 from pokeview.tracking.store.store_problems import raised_as_tracking_error

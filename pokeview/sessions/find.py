@@ -1,15 +1,11 @@
-"""The recordings under pokeview's home: finding one, and checking it."""
+"""Finds the recordings under pokeview's home."""
 
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.games import fernvale
-from pokeview.play.recording.recording import Recording, recordings_dir
-from pokeview.play.replay.resume import verify
+from pokeview.play.recording.recording import recordings_dir
 
 RUN_ID_DIGITS = 32
 
@@ -49,22 +45,6 @@ def find_or_fetch_recording(config: Config, which: str) -> Path:
 def known_recordings(home: Path) -> list[Path]:
     """All recordings, the one that was written to last first."""
     return sorted(recordings_dir(home).glob("*.sqlite3"), key=_written_at, reverse=True)
-
-
-def verify_recording(config: Config, which: str) -> int:
-    """Print whether a recording replays exactly. Returns 0 if it does, 1 if not."""
-    recording = Recording.open(find_recording(config.home, which))
-    with tqdm(total=recording.last_step, unit="step", file=sys.stderr, disable=None) as bar:
-        differs = verify(recording, config.rom or fernvale.cartridge(), lambda _: _advance(bar))
-    if differs is not None:
-        print(f"{recording.path}: differs from step {differs} on")
-        return 1
-    print(f"{recording.path}: all {recording.last_step} steps replay exactly")
-    return 0
-
-
-def _advance(bar: "tqdm[None]") -> None:
-    bar.update()
 
 
 def _written_at(recording: Path) -> float:

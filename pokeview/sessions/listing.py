@@ -1,16 +1,12 @@
 """The recorded sessions: which play, which can be resumed, which have crashed."""
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pokeview.agents.chat.one_line import one_line
-from pokeview.config import Config
 from pokeview.errors import RecordingError
 from pokeview.games import game_for
 from pokeview.play.live.live_file import LiveFile, LiveStatus
@@ -18,22 +14,32 @@ from pokeview.play.player import PlayMode
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.find import known_recordings
 
-LONGEST_CELL = 32
-_HEADINGS = ("SESSION", "STATE", "GAME", "AGENT", "STEPS", "MILESTONES", "STARTED", "PLAYED", "PARENT")
-_RIGHT_ALIGNED = (4, 5)
+
+class SessionState(StrEnum):
+    """What a recorded session is at.
+
+    RUNNING has somebody in front of it; FINISHED has been ended in good order; the process of a CRASHED one has gone
+    without a word.
+    """
+
+    RUNNING = "running"
+    DETACHED = "detached"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CRASHED = "crashed"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
     """A recorded session in brief. Names and problems are untrusted text.
 
-    `state` is 'running' with somebody in front of it, 'detached', 'paused', 'finished' when it has been ended in good
-    order, 'crashed' when its process has gone without a word, or 'damaged'. Times are in seconds since 1970; `pid` is 0
-    unless it plays; `parent` is 'ID@STEP' for a branch. Of a damaged recording little more than `problem` is known.
+    Times are in seconds since 1970; `pid` is 0 unless it plays; `parent` is 'ID@STEP' for a branch. Of a damaged
+    recording little more than `problem` is known.
     """
 
     id: str
-    state: str
+    state: SessionState
     recording: Path
     game: str = ""
     game_finished: bool = False
@@ -63,18 +69,6 @@ def list_sessions(home: Path) -> list[SessionEntry]:
     return list(sessions(home))
 
 
-def show_sessions(config: Config, *, as_json: bool) -> int:
-    """Print the sessions, as a table or as a JSON list. Returns the exit code."""
-    entries = list_sessions(config.home)
-    if as_json:
-        print(json.dumps([_as_json(entry) for entry in entries]))
-    elif entries:
-        print("\n".join(_table(entries)))
-    else:
-        print(f"No session has been recorded in {config.home} yet.", file=sys.stderr)
-    return 0
-
-
 def _entry(path: Path) -> SessionEntry:
     live = LiveFile.beside(path)
     is_playing, status = live.is_playing, None
@@ -88,18 +82,18 @@ def _entry(path: Path) -> SessionEntry:
     try:
         return SessionEntry(path.stem, state, path, **told, **_recorded(path))
     except RecordingError as error:
-        return SessionEntry(path.stem, "damaged", path, **told | {"problem": str(error)})
+        return SessionEntry(path.stem, SessionState.DAMAGED, path, **told | {"problem": str(error)})
 
 
-def _state(status: LiveStatus | None, *, is_playing: bool) -> str:
+def _state(status: LiveStatus | None, *, is_playing: bool) -> SessionState:
     if not is_playing:
         # With no word at all it has been copied here, or was recorded where no word could be left.
-        return "crashed" if status is not None and not status.ended else "finished"
+        return SessionState.CRASHED if status is not None and not status.ended else SessionState.FINISHED
     if status is None:
-        return "running"
+        return SessionState.RUNNING
     if status.mode == PlayMode.PAUSED:
-        return "paused"
-    return "running" if status.has_terminal else "detached"
+        return SessionState.PAUSED
+    return SessionState.RUNNING if status.has_terminal else SessionState.DETACHED
 
 
 def _recorded(path: Path) -> dict[str, Any]:
@@ -123,54 +117,3 @@ def _recorded(path: Path) -> dict[str, Any]:
         "parent": f"{facts.parent_session}@{facts.parent_step}" if facts.parent_session else "",
         "cartridge_sha256": facts.cartridge_sha256,
     }
-
-
-def _as_json(entry: SessionEntry) -> dict[str, Any]:
-    return {
-        **asdict(entry),
-        "recording": str(entry.recording),
-        "started_at": _iso(entry.started_at),
-        "updated_at": _iso(entry.updated_at),
-    }
-
-
-def _table(entries: list[SessionEntry]) -> list[str]:
-    """Lines with aligned columns; below a session what is wrong with it."""
-    rows = [_HEADINGS, *map(_cells, entries)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row, entry in zip(rows, [None, *entries], strict=True):
-        cells = (
-            cell.rjust(width) if column in _RIGHT_ALIGNED else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        lines.append("  ".join(cells).rstrip())
-        if entry is not None and entry.problem:
-            lines.append(f"  {one_line(entry.problem)}")
-    return lines
-
-
-def _cells(entry: SessionEntry) -> tuple[str, ...]:
-    return (
-        one_line(entry.id, LONGEST_CELL),
-        entry.state,
-        one_line(entry.game, LONGEST_CELL) + (", finished" if entry.game_finished else ""),
-        one_line(entry.agent, LONGEST_CELL),
-        str(entry.steps),
-        str(entry.milestones),
-        _when(entry.started_at),
-        _when(entry.updated_at),
-        one_line(entry.parent, LONGEST_CELL),
-    )
-
-
-def _when(seconds: float) -> str:
-    return _moment(seconds).strftime("%Y-%m-%d %H:%M") if seconds else "-"
-
-
-def _iso(seconds: float) -> str | None:
-    return _moment(seconds).isoformat(timespec="seconds") if seconds else None
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds).astimezone()

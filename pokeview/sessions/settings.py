@@ -1,20 +1,24 @@
-"""Agents and sessions as the settings ask for them."""
+"""What the settings ask for: the model and its prompt, and a session with its caps."""
 
-from pathlib import Path
+from dataclasses import replace
 
-from pokeview.agents import make_agent
 from pokeview.agents.llm.instructions import NOT_CHOSEN, Instructions
 from pokeview.agents.llm.model_choice import ModelChoice
-from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.config import Config
+from pokeview.gameboy import GameBoy
+from pokeview.games import game_for
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 
 
 def configured_choice(config: Config) -> ModelChoice:
     """The model of the settings, and the prompt, which may take seconds. Raises SettingError."""
+    return replace(configured_model(config), prompt=configured_prompt(config))
+
+
+def configured_model(config: Config) -> ModelChoice:
+    """The model of the settings, at once: the prompt that it is to be told has not been read yet."""
     return ModelChoice(
         model=config.model,
         base_url=config.base_url,
@@ -22,7 +26,6 @@ def configured_choice(config: Config) -> ModelChoice:
         vision=config.vision,
         profile=config.profile,
         prompt_tokens=config.prompt_tokens,
-        prompt=configured_prompt(config),
     )
 
 
@@ -34,26 +37,16 @@ def configured_prompt(config: Config) -> Instructions:
     if not config.prompt:
         return NOT_CHOSEN
     from pokeview.tracking.prompts.lookup import prompt_or_packaged
-    from pokeview.tracking.run_opening import store_of
+    from pokeview.tracking.runs.run_opening import store_of
 
     return prompt_or_packaged(store_of(config), config.prompt)
 
 
-def configured_agent(config: Config) -> Agent:
-    """The agent that plays first, by its name or a logged model's address. Raises AgentError and SettingError."""
-    if is_logged_model(config.agent):
-        from pokeview.tracking.logged_models.agent_of_model import logged_agent
-        from pokeview.tracking.run_opening import store_of
-
-        return logged_agent(config.agent, store_of(config))
-    return make_agent(config.agent, config.seed, configured_choice(config))
-
-
-def configured_session(config: Config, cartridge: Path | bytes | None, agent: Agent) -> Session:
-    """A session with the caps of the settings. Raises CartridgeError."""
-    session = open_session(cartridge, agent, seed=config.seed)
-    session.budget = configured_budget(config)
-    return session
+def configured_session(config: Config, cartridge: bytes, agent: Agent) -> Session:
+    """A session that is ready to be switched on, with the caps of the settings. Raises CartridgeError."""
+    gameboy = GameBoy.load(cartridge)
+    game = game_for(gameboy.title)
+    return Session(gameboy, game, agent, seed=config.seed, budget=configured_budget(config))
 
 
 def configured_budget(config: Config) -> Budget:

@@ -8,48 +8,21 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from pokeview.errors import PokeviewError, RecordingError
 from pokeview.play.agent import Agent
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
 from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.player import Player, PlayMode
+from pokeview.play.takers import takes
+from pokeview.tracking.recorder import LoggedModel, RunStatus
 
 EXCHANGE_SECONDS = 0.1
 """Between two looks into the inbox."""
 STATUS_SECONDS = 0.2
 """Between two statuses that differ only in what changes all the time: steps, thoughts, figures."""
-
-
-class SteeredRun(Protocol):
-    """What is told of the MLflow run: a `RunStatus`, or something in its place."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def store(self) -> str: ...
-    @property
-    def experiment(self) -> str: ...
-    @property
-    def run_name(self) -> str: ...
-    @property
-    def run_id(self) -> str: ...
-    @property
-    def steps(self) -> int: ...
-    @property
-    def waiting(self) -> int: ...
-    @property
-    def problem(self) -> str: ...
-
-
-class Logged(Protocol):
-    """An agent that was logged as a model."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def version(self) -> str: ...
 
 
 class Steering:
@@ -68,10 +41,10 @@ class Steering:
         live: LiveFile,
         *,
         make_agent: Callable[[str], Agent],
-        log_model: "Callable[[str], Future[Any]]",
+        log_model: "Callable[[str], Future[LoggedModel]]",
         stop: Callable[[], None],
         choose: Callable[[str, Agent], None] | None = None,
-        run_facts: Callable[[], SteeredRun] | None = None,
+        run_facts: Callable[[], RunStatus] | None = None,
         has_terminal: bool = True,
     ) -> None:
         self.live = live
@@ -92,6 +65,7 @@ class Steering:
         self._exchanging = threading.Lock()
         self._has_ended = False
 
+    @takes(StepStarted, ThoughtStreamed, Decided, StepDone, AgentFailed)
     def take(self, event: Event) -> None:
         """Follow the session."""
         match event:
@@ -118,12 +92,12 @@ class Steering:
         """Tell all who watch from elsewhere, soon."""
         self._untold.append(text)
 
-    def end(self, ended: str, problem: str = "") -> None:
-        """Tell that the session has ended: 'finished', 'killed' or 'failed'. Nothing is told after that."""
+    def end(self, ending: SessionEnding, problem: str = "") -> None:
+        """Tell how the session has ended. Nothing is told after that."""
         with self._exchanging:
             self._has_ended = True
             with suppress(RecordingError):
-                self.live.write(replace(self._status(), thoughts="", ended=ended, problem=problem))
+                self.live.write(replace(self._status(), thoughts="", ended=ending, problem=problem))
             self._tell_notes()
 
     def _exchange(self, status: LiveStatus) -> list[SteeringCommand]:
@@ -244,7 +218,7 @@ class Steering:
     async def _log_agent(self, name: str) -> None:
         self.tell(f"Logging {name} ...")
         try:
-            logged: Logged = await asyncio.wrap_future(self._log_model(name))
+            logged = await asyncio.wrap_future(self._log_model(name))
         except PokeviewError as error:
             self.tell(str(error))
         else:

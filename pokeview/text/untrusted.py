@@ -5,15 +5,25 @@ import re
 TAB = " " * 4
 LONGEST_LINE = 1000
 """Characters of a name, a title, an address or a sentence; nobody reads more of one."""
+LONGEST_REMARK = 300
+"""Characters of what somebody else says inside a sentence of our own."""
+LONGEST_QUOTE = 80
 
+# No body of a string holds another string's beginning: a flood of unfinished ones would take quadratic time.
 _ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves, erasing
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC strings
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
     r"|\x1b[ -/]*[0-~]"  # two-character escapes: reset, character sets
 )
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# They change how wide the character before them is, which terminals and width tables disagree about.
-_VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f]")
+# Letters and marks with nothing to see: the grapheme joiner, Hangul fillers, Khmer's inherent vowels, and variation
+# selectors. The latter, like U+200D (which joins emoji and is a format character), change how many cells the characters
+# before them take, about which terminals and width tables disagree: a row would slip. So each emoji stands alone.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+_QUOTED = re.compile(r"(?<!\w)(['\"]).*\1(?!\w)")
 
 
 def plain(text: str) -> str:
@@ -21,19 +31,34 @@ def plain(text: str) -> str:
     if _is_plain(text):
         return text
     text = _LINE_END.sub("\n", _ESCAPE_SEQUENCE.sub("", text))
-    text = _VARIATION_SELECTOR.sub("", text.replace("\t", TAB))
+    text = _INVISIBLE.sub("", text.replace("\t", TAB))
     return text if _is_plain(text) else "".join(_visible(character) for character in text)
 
 
-def plain_line(text: str) -> str:
-    """The same on a single line of bounded length: a name, a title, an address, a sentence."""
+def plain_line(text: str, longest: int = LONGEST_LINE) -> str:
+    """The same on a single line of at most `longest` characters: a name, a title, an address, a sentence."""
     # Four times as much is looked at, since much of it may be blank or not to be shown.
-    line = " ".join(plain(text[: 4 * LONGEST_LINE]).split())
-    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+    line = " ".join(plain(text[: 4 * longest]).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def plain_remark(text: str) -> str:
+    """A line that fits into a sentence of our own: what an endpoint, a library or a store says went wrong."""
+    return plain_line(text, LONGEST_REMARK)
+
+
+def quoted(value: object, longest: int = LONGEST_QUOTE) -> str:
+    """The value as a sentence can name it: 'up'."""
+    return plain_line(repr(value[: 4 * longest] if isinstance(value, str) else value), longest)
+
+
+def own_words(sentence: str) -> str:
+    """What is ours of a sentence about what somebody else said: nothing quoted, and nothing after a colon."""
+    return _QUOTED.sub("'…'", sentence.partition("\n")[0]).partition(": ")[0]
 
 
 def _is_plain(text: str) -> bool:
-    return text.replace("\n", "").isprintable() and not _VARIATION_SELECTOR.search(text)
+    return text.replace("\n", "").isprintable() and not _INVISIBLE.search(text)
 
 
 def _visible(character: str) -> str:

@@ -23,7 +23,7 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
         return [paragraph.rstrip()]
     lines: list[str] = []
     line, room = "", width
-    for word in _words(paragraph, width):
+    for word in _words_and_spaces(paragraph, width):
         cells = cell_len(word)
         if cells > room and line:
             lines.append(line.rstrip())
@@ -35,7 +35,7 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _words(paragraph: str, width: int) -> list[str]:
+def _words_and_spaces(paragraph: str, width: int) -> list[str]:
     """Words and single spaces in order; a word longer than a line comes in pieces."""
     words: list[str] = []
     for number, word in enumerate(paragraph.split(" ")):

@@ -57,11 +57,11 @@ class MachineSensors:
     def use(self) -> MachineUse | None:
         """What was measured last, at most ten seconds ago. The first time takes a tenth of a second."""
         if self._clock() - self._measured_at >= MEASURE_EVERY_SECONDS:
-            self._latest = self._measure()
+            self._latest = self._measure_machine()
             self._measured_at = self._clock()
         return self._latest
 
-    def _measure(self) -> MachineUse | None:
+    def _measure_machine(self) -> MachineUse | None:
         try:
             import psutil
         except ImportError:

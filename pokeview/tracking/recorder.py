@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from typing import Protocol
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.machine_use import MachineUse
-
-if TYPE_CHECKING:
-    from pokeview.tracking.runs.run_edits import RunEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +70,28 @@ class LastTrace:
     milliseconds: int
 
 
+class RunState(StrEnum):
+    """What a recorder is at; the last three tell how the run ended. Live files keep the values."""
+
+    OFF = "off"
+    CONNECTING = "connecting"
+    RUNNING = "running"
+    OFFLINE = "offline"
+    FINISHED = "finished"
+    FAILED = "failed"
+    KILLED = "killed"
+
+
 @dataclass(frozen=True, slots=True)
 class RunStatus:
     """A recorder at one moment.
 
-    `state` is 'off', 'connecting', 'running', 'offline', 'finished', 'failed' or 'killed'; `offline_since` is a time
-    in seconds since 1970, 0 while it is not. `metrics` maps each metric's name to its latest values, oldest first;
-    `waiting` counts steps not yet in the store, and `edits_waiting` changes of the run itself; `problem` is a sentence
-    when something is wrong. The latest other runs come first, and the best models.
+    `offline_since` is a time in seconds since 1970, 0 while it is not. `metrics` maps each metric's name to its latest
+    values, oldest first; `waiting` counts steps not yet in the store, and `edits_waiting` changes of the run itself;
+    `problem` is a sentence when something is wrong. The latest other runs come first, and the best models.
     """
 
-    state: str
+    state: RunState
     store: str = ""
     experiment: str = ""
     run_name: str = ""
@@ -102,8 +112,36 @@ class RunStatus:
     """False where nobody wants traces, so that nothing the viewer says of a step has a place in the store."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the run another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTag:
+    """Set or replace a tag of the run."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Add a paragraph to what MLflow's pages show as the run's description."""
+
+    text: str
+
+
+RunEdit = Rename | SetTag | AddNote
+
+
 class Recorder(Protocol):
-    """Takes the events of a session. No method but `close` may take longer than a millisecond."""
+    """Takes the events of a session. No method but `close` may take longer than a millisecond.
+
+    `record` is a taker that says which kinds of event it wants, none for one that keeps nothing.
+    """
 
     @property
     def status(self) -> RunStatus: ...
@@ -114,23 +152,23 @@ class Recorder(Protocol):
 
     def record(self, event: Event) -> None: ...
 
-    def log_model(self, agent: str) -> "Future[LoggedModel]":
+    def log_model(self, agent: str) -> Future[LoggedModel]:
         """Log an agent, such as 'explorer' or 'openai gpt-5', as a model, in the background.
 
         The future raises AgentError, SettingError or TrackingError.
         """
         ...
 
-    def edit_run(self, edit: "RunEdit") -> "Future[str]":
+    def edit_run(self, edit: RunEdit) -> Future[str]:
         """Change the run itself, in the background and in order; the future gives a sentence once it is done.
 
         It raises TrackingError.
         """
         ...
 
-    def close(self, status: str, timeout_seconds: float) -> bool:
-        """Send what waits, end the run as 'FINISHED', 'FAILED' or 'KILLED'. False when time ran out first.
+    def close(self, ending: SessionEnding, timeout_seconds: float) -> bool:
+        """Send what waits and end the run as the session has ended. False when time ran out first.
 
-        It goes on being sent then, and `close` may be called again to wait for longer.
+        It goes on being sent then, and `close` may be called again to wait for longer; the first ending counts.
         """
         ...

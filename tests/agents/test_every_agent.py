@@ -12,7 +12,7 @@ from pokeview.play.actions import describe
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.events import AgentFailed, StepDone, ThoughtStreamed
 from pokeview.play.observation import Observation
-from pokeview.play.opening import open_session
+from tests.support.play.opening import open_session
 from tests.support.play.toy_game import TOWN
 
 
@@ -58,7 +58,7 @@ async def test_a_decision_can_be_abandoned(agent: Agent) -> None:
 
 
 async def test_it_plays_the_bundled_game(agent: Agent) -> None:
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     try:
         await session.power_on()
         kinds = []

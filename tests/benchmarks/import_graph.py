@@ -17,6 +17,7 @@ FLOORS = (
     ("doctor",),
     ("tui", "export", "evaluation", "environments", "log_models"),
     ("sessions",),
+    ("log",),
     ("tracking", "picture"),
     ("models", "config"),
     ("agents",),

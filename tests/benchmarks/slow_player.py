@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.picture.drawing import Drawing
 from pokeview.tui.picture.live_screen import LiveScreen
@@ -46,7 +46,7 @@ class SlowApp(PictureApp):
     """A moving picture beside a panel."""
 
     def __init__(self, fps: int) -> None:
-        super().__init__(Pictures(PictureWishes(fps=fps)))
+        super().__init__(Pictures(PictureOptions(fps=fps)))
         self._marked_screen = MarkedScreen(self.pictures)
         white, black = sequence("scroll"), sequence("scroll")
         white[:, :CORNER_PIXELS, :CORNER_PIXELS] = 255

@@ -17,6 +17,7 @@ from pokeview import __version__
 from pokeview.errors import PokeviewError
 from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
+from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
 
 COMMAND = [sys.executable, "-m", "pokeview"]
@@ -76,7 +77,7 @@ def test_a_run_prints_one_json_object_and_is_in_mlflow(home: Path) -> None:
     client = import_mlflow().MlflowClient(result["tracking_uri"])
     history = client.get_metric_history(result["run_id"], "squares_seen")
     assert sorted(point.step for point in history) == list(range(1, 31))
-    assert client.get_run(result["run_id"]).info.status == "FINISHED"
+    assert client.get_run(result["run_id"]).info.status == MlflowStatus.FINISHED
 
 
 def test_it_ends_by_itself_when_the_game_is_finished(home: Path) -> None:
@@ -173,6 +174,44 @@ def test_a_wrong_word_is_one_sentence(home: Path, arguments: list[str], problem:
     assert "Traceback" not in done.stderr
 
 
+def test_what_fails_is_in_the_log(home: Path) -> None:
+    pokeview("run", "--agent", "gpt", home=home)
+    assert "AgentError: There is no agent called '…'" in (home / "logs" / "pokeview.log").read_text()
+
+
+def test_the_log_tells_as_much_as_is_asked_for(home: Path) -> None:
+    pokeview("run", "--steps", "0", "--no-mlflow", "--log-level", "error", home=home)
+    assert not (home / "logs").exists()
+
+
+CRASHING = """
+import pokeview.cli.sessions
+from pokeview.cli.app import main
+
+def crash(*_, **__):
+    secret = "planted"
+    raise KeyError(secret)
+
+pokeview.cli.sessions.list_sessions = crash
+main()
+"""
+
+
+def test_a_crash_is_a_sentence_that_names_the_log(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CRASHING, "sessions"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "POKEVIEW_HOME": str(home)},
+    )
+    log = home / "logs" / "pokeview.log"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"pokeview: An error in pokeview itself has ended it (KeyError): see {log}.\n"
+    assert "in show_sessions" in log.read_text()
+    assert "planted" not in log.read_text()
+
+
 def test_an_interrupted_run_is_killed_and_keeps_its_steps(home: Path) -> None:
     child = pexpect.spawn(
         sys.executable,
@@ -189,7 +228,7 @@ def test_an_interrupted_run_is_killed_and_keeps_its_steps(home: Path) -> None:
     child.close()
     assert child.exitstatus == 130
     client = import_mlflow().MlflowClient(result["tracking_uri"])
-    assert client.get_run(result["run_id"]).info.status == "KILLED"
+    assert client.get_run(result["run_id"]).info.status == MlflowStatus.KILLED
     assert len(client.get_metric_history(result["run_id"], "frames")) == result["steps"]
 
 

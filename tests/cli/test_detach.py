@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.recording.recording import Recording
-from pokeview.sessions.listing import SessionEntry, list_sessions
+from pokeview.sessions.listing import SessionEntry, SessionState, list_sessions
+from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
 from tests.support.play.waiting import wait_until
 
@@ -74,14 +76,14 @@ def test_it_plays_when_its_start_has_returned_and_goes_on(home: Path) -> None:
     assert os.getsid(told["pid"]) == told["pid"] != os.getsid(0)
     wait_until(lambda: seen(live).step > status.step + 20)
     entry = entry_of(home)
-    assert (entry.id, entry.state, entry.pid) == (told["session"], "detached", told["pid"])
+    assert (entry.id, entry.state, entry.pid) == (told["session"], SessionState.DETACHED, told["pid"])
     assert (home / "logs" / f"{told['session']}.log").exists()
 
 
 def test_it_is_steered_from_elsewhere_and_its_run_ends_as_finished(home: Path) -> None:
     told, live = started(*PLAY, home=home)
     live.send(SteeringCommand("pause"))
-    wait_until(lambda: entry_of(home).state == "paused")
+    wait_until(lambda: entry_of(home).state is SessionState.PAUSED)
     live.send(SteeringCommand("agent", "explorer"))
     wait_until(lambda: [note.text for note in live.notes()] == ["explorer plays from the next step on."])
     step = seen(live).step
@@ -89,11 +91,11 @@ def test_it_is_steered_from_elsewhere_and_its_run_ends_as_finished(home: Path) -
     wait_until(lambda: seen(live).step == step + 1)
     wait_until(lambda: seen(live).run_id)
     live.send(SteeringCommand("stop"))
-    wait_until(lambda: entry_of(home).state == "finished")
+    wait_until(lambda: entry_of(home).state is SessionState.FINISHED)
     assert Recording.open(Path(told["recording"])).step(step + 1).account.agent == "explorer"
-    assert seen(live).ended == "finished"
+    assert seen(live).ended == SessionEnding.FINISHED
     run = import_mlflow().MlflowClient(seen(live).tracking_uri).get_run(seen(live).run_id)
-    assert run.info.status == "FINISHED"
+    assert run.info.status == MlflowStatus.FINISHED
 
 
 def test_a_sigterm_ends_it_as_killed(home: Path) -> None:
@@ -101,9 +103,9 @@ def test_a_sigterm_ends_it_as_killed(home: Path) -> None:
     wait_until(lambda: seen(live).run_id)
     os.kill(told["pid"], signal.SIGTERM)
     wait_until(lambda: not live.is_playing)
-    assert seen(live).ended == "killed"
+    assert seen(live).ended == SessionEnding.KILLED
     run = import_mlflow().MlflowClient(seen(live).tracking_uri).get_run(seen(live).run_id)
-    assert run.info.status == "KILLED"
+    assert run.info.status == MlflowStatus.KILLED
 
 
 def test_killed_at_once_it_has_crashed_and_can_be_resumed_detached(home: Path) -> None:
@@ -111,24 +113,24 @@ def test_killed_at_once_it_has_crashed_and_can_be_resumed_detached(home: Path) -
     os.kill(told["pid"], signal.SIGKILL)
     wait_until(lambda: not live.is_playing)
     crashed = entry_of(home)
-    assert (crashed.state, crashed.pid) == ("crashed", 0)
+    assert (crashed.state, crashed.pid) == (SessionState.CRASHED, 0)
     again, _ = started("run", "--detach", "--resume", "last", "--no-mlflow", "--json", home=home)
     assert {**again, "pid": 0} == {**told, "pid": 0}
     assert again["pid"] != told["pid"]
     wait_until(lambda: seen(live).step > crashed.steps + 5)
-    assert (entry_of(home).state, seen(live).agent) == ("detached", "random")
+    assert (entry_of(home).state, seen(live).agent) == (SessionState.DETACHED, "random")
     assert pokeview("verify", told["session"], home=home).returncode == 0
 
 
 def test_with_steps_it_ends_by_itself(home: Path) -> None:
     _, live = started(*UNTRACKED, "--steps", "30", home=home)
     wait_until(lambda: not live.is_playing)
-    assert (entry_of(home).state, entry_of(home).steps) == ("finished", 30)
+    assert (entry_of(home).state, entry_of(home).steps) == (SessionState.FINISHED, 30)
 
 
 def test_what_is_done_before_anybody_looks_was_no_failure(home: Path) -> None:
     started(*UNTRACKED, "--steps", "0", home=home)
-    wait_until(lambda: entry_of(home).state == "finished")
+    wait_until(lambda: entry_of(home).state is SessionState.FINISHED)
 
 
 @pytest.mark.parametrize("command", [["run", "--resume", "last"], ["run", "--detach", "--resume", "last"]])
@@ -167,7 +169,7 @@ def test_a_session_that_stops_at_its_first_step_has_not_been_started(home: Path)
     done = pokeview("run", "--detach", "--agent", "openai", "--llm", "local", "--no-mlflow", home=home)
     assert (done.returncode, done.stdout) == (2, "")
     assert "The local model cannot be written" in done.stderr
-    wait_until(lambda: entry_of(home).state == "finished")
+    wait_until(lambda: entry_of(home).state is SessionState.FINISHED)
 
 
 def test_people_are_told_how_to_attach(home: Path) -> None:
@@ -187,11 +189,11 @@ def test_a_run_in_the_foreground_can_be_attached_to(home: Path) -> None:
         text=True,
     )
     with process:
-        wait_until(lambda: any(entry.state == "running" for entry in list_sessions(home)))
+        wait_until(lambda: any(entry.state is SessionState.RUNNING for entry in list_sessions(home)))
         live = LiveFile.beside(entry_of(home).recording)
         wait_until(lambda: seen(live).step > 0)
         live.send(SteeringCommand("pause"))
-        wait_until(lambda: entry_of(home).state == "paused")
+        wait_until(lambda: entry_of(home).state is SessionState.PAUSED)
         live.send(SteeringCommand("stop"))
         told, _ = process.communicate(timeout=60)
     assert process.returncode == 0

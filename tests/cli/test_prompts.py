@@ -17,7 +17,7 @@ from pokeview.play.events import StepDone
 from pokeview.play.session import Session
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.tracking.prompts.prompt_store import PromptStore
-from pokeview.tracking.run_opening import store_of
+from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
 from tests.support.agents.model_dialects import openai
 from tests.support.agents.scripted_server import ScriptedServer

@@ -9,9 +9,10 @@ import pytest
 from pokeview.cli.send import send
 from pokeview.config import Config
 from pokeview.errors import RecordingError, TrackingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile, LiveStatus
 from pokeview.play.recording.recording import recordings_dir
-from pokeview.tracking.runs.session_run import find_run
+from pokeview.tracking.runs.session_run import MlflowStatus, find_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import FACTS
 from tests.support.tracking.recorded_sessions import check_complete, recording_of
@@ -36,16 +37,16 @@ def played(home: Path, session_id: str, ended: str, steps: int = 30) -> Path:
 def test_all_sessions_that_were_played_here_are_sent(
     store: Store, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for session_id, ended in (("aa", "finished"), ("bb", "failed"), ("cc", "")):
+    for session_id, ended in (("aa", SessionEnding.FINISHED), ("bb", SessionEnding.FAILED), ("cc", "")):
         played(config.home, session_id, ended)
     recording_of(recordings_dir(config.home), 5, replace(FACTS, session_id="fetched")).close()
     assert send(config, "all") == 0
     opened = open_store(store)
     runs = {session_id: find_run(opened, session_id) for session_id in ("aa", "bb", "cc", "fetched")}
     assert {name: run and run.info.status for name, run in runs.items()} == {
-        "aa": "FINISHED",
-        "bb": "FAILED",
-        "cc": "KILLED",
+        "aa": MlflowStatus.FINISHED,
+        "bb": MlflowStatus.FAILED,
+        "cc": MlflowStatus.KILLED,
         "fetched": None,
     }
     assert runs["bb"] is not None
@@ -54,7 +55,7 @@ def test_all_sessions_that_were_played_here_are_sent(
 
 
 def test_sending_twice_stores_once(store: Store, config: Config) -> None:
-    played(config.home, "aa", "finished")
+    played(config.home, "aa", SessionEnding.FINISHED)
     assert send(config, "aa") == 0
     assert send(config, "last") == 0
     run = find_run(open_store(store), "aa")
@@ -65,7 +66,7 @@ def test_sending_twice_stores_once(store: Store, config: Config) -> None:
 def test_a_session_that_is_being_played_is_left_to_its_player(
     store: Store, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    live = LiveFile.beside(played(config.home, "aa", "finished"))
+    live = LiveFile.beside(played(config.home, "aa", SessionEnding.FINISHED))
     live.claim()
     assert send(config, "all") == 0
     live.close()
@@ -76,15 +77,15 @@ def test_a_session_that_is_being_played_is_left_to_its_player(
 def test_a_damaged_recording_does_not_keep_the_others_from_being_sent(
     store: Store, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    played(config.home, "aa", "finished").write_bytes(b"a letter to my aunt")
-    played(config.home, "bb", "finished")
+    played(config.home, "aa", SessionEnding.FINISHED).write_bytes(b"a letter to my aunt")
+    played(config.home, "bb", SessionEnding.FINISHED)
     assert send(config, "all") == 1
     assert find_run(open_store(store), "bb") is not None
     assert "aa: " in capsys.readouterr().err
 
 
 def test_a_server_that_is_away_is_said_at_once(config: Config) -> None:
-    played(config.home, "aa", "finished")
+    played(config.home, "aa", SessionEnding.FINISHED)
     away = config.model_copy(update={"tracking_uri": "http://127.0.0.1:9"})
     with pytest.raises(TrackingError, match="does not answer"):
         send(away, "all")

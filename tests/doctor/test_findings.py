@@ -4,10 +4,9 @@ import pytest
 
 from pokeview.doctor.findings import findings
 from pokeview.doctor.hearing import Heard, PixelSize
-from pokeview.picture.modes import PictureMode
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
-from pokeview.picture.wishes import PictureWishes
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.picture.pictures import Pictures
 
 OVER_SSH = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "SSH_CONNECTION": "1"}
@@ -15,9 +14,9 @@ XTERM = Heard(80, 24, PixelSize(960, 720), True, 0.0021, True, TerminalAnswers(n
 
 
 def found(
-    heard: Heard = XTERM, environment: dict[str, str] = OVER_SSH, wishes: PictureWishes | None = None
+    heard: Heard = XTERM, environment: dict[str, str] = OVER_SSH, options: PictureOptions | None = None
 ) -> dict[str, tuple[bool | None, str]]:
-    pictures = Pictures(wishes, environment)
+    pictures = Pictures(options, environment)
     pictures.answered(heard.answers)
     return {check.name: (check.ok, check.why) for check in findings(heard, pictures, environment)}
 
@@ -73,7 +72,7 @@ def test_colours_and_the_sign_of_them(environment: dict[str, str], answers: Term
 
 
 def test_wanted_colours_come_first() -> None:
-    assert found(wishes=PictureWishes(depth=ColourDepth.STANDARD))["colours"] == (True, "16: so say the settings.")
+    assert found(options=PictureOptions(depth=ColourDepth.STANDARD))["colours"] == (True, "16: so say the settings.")
 
 
 def test_a_terminal_that_is_too_small_fails() -> None:
@@ -91,7 +90,7 @@ def test_where_every_pixel_is_shown_there_is_nothing_larger() -> None:
 
 
 def test_what_was_seen_is_made_use_of() -> None:
-    told = found(wishes=PictureWishes(fine_by_terminal={"XTerm": PictureMode.OCTANT}))
+    told = found(options=PictureOptions(fine_by_terminal={"XTerm": PictureMode.OCTANT}))
     assert told["picture"][1].startswith("Octants in 47x21 cells, the finest blocks that there are")
 
 

@@ -3,6 +3,7 @@ import pytest
 from pokeview.doctor import hearing
 from pokeview.doctor.hearing import Heard, PixelSize, hear
 from pokeview.doctor.quiet_terminal import QuietTerminal
+from tests.support.play.waiting import DEADLINE_SECONDS
 from tests.support.tui.pseudo_terminal import ANSWERS, ATTRIBUTES, REPORT, pseudo_terminal
 
 XTERM = {"TERM": "xterm-256color"}
@@ -14,12 +15,17 @@ def size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINES", "24")
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine even a terminal that answers at once does not answer within a second."""
+    monkeypatch.setattr(hearing, "PATIENCE_SECONDS", DEADLINE_SECONDS)
+
+
 def heard(answers: dict[str, str], environment: dict[str, str]) -> tuple[Heard, str]:
     """What is heard of a terminal, and what it was asked."""
-    with pseudo_terminal(answers) as terminal:
-        with QuietTerminal(terminal.program_side, terminal.program_side) as quiet:
-            said = hear(quiet, terminal.program_side, environment)
-        return said, terminal.shown
+    with pseudo_terminal(answers) as terminal, QuietTerminal(terminal.program_side, terminal.program_side) as quiet:
+        said = hear(quiet, terminal.program_side, environment)
+    return said, terminal.shown
 
 
 def test_a_terminal_that_answers_all() -> None:

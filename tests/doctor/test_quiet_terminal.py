@@ -4,9 +4,12 @@ import os
 import select
 import signal
 import termios
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from pokeview.doctor import quiet_terminal
 from pokeview.doctor.quiet_terminal import QuietTerminal, is_ours, typed
 from tests.support.tui.pseudo_terminal import ANSWERS, ATTRIBUTES, REPORT, PseudoTerminal, pseudo_terminal
 
@@ -60,6 +63,27 @@ def test_to_be_told_to_end_sets_it_back_too() -> None:
         assert signal.getsignal(signal.SIGTERM) is handler
 
 
+def test_a_signal_that_comes_just_before_it_waits_is_not_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    select_now, handled = select.select, signal.signal(signal.SIGUSR1, lambda *_: None)
+    waits: list[int] = []
+
+    def select_late(reading: list[int], *rest: Any) -> Any:
+        waits.append(len(waits))
+        if len(waits) == 1:
+            signal.raise_signal(signal.SIGUSR1)
+        elif len(waits) == 2:
+            terminal.type("y")
+        return select_now(reading, *rest)
+
+    try:
+        with pseudo_terminal({}) as terminal, quiet(terminal) as asked:
+            monkeypatch.setattr(quiet_terminal, "select", SimpleNamespace(select=select_late))
+            assert asked.key(30) == "y"
+    finally:
+        signal.signal(signal.SIGUSR1, handled)
+    assert signal.set_wakeup_fd(-1) == -1
+
+
 def test_a_terminal_that_never_answers_is_not_waited_for() -> None:
     with pseudo_terminal({}) as terminal, quiet(terminal) as asked:
         assert asked.ask(REPORT + ATTRIBUTES, lambda text: text.endswith("c"), 0.01) == ""
@@ -74,7 +98,7 @@ def test_late_answers_are_thrown_away() -> None:
             # What is written comes in a moment later.
             select.select([terminal.program_side], [], [], 30)
         assert not has_input(terminal)
-        assert terminal.shown == REPORT
+    assert terminal.shown == REPORT
 
 
 def test_what_is_typed_meanwhile_is_left_to_the_shell() -> None:

@@ -18,11 +18,11 @@ from pokeview.doctor.samples import (
 )
 from pokeview.errors import SettingError
 from pokeview.picture.glyphs import HALF, OCTANT, QUADRANT, SEXTANT
-from pokeview.picture.modes import PictureMode, Terminal
+from pokeview.picture.modes import Terminal
 from pokeview.picture.scaling import scaled_to
 from pokeview.picture.seen_blocks import SeenBlocks, terminal_name
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from tests.support.tui.pseudo_terminal import pseudo_terminal
 from tests.support.tui.shown_pixels import shown_pixels
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tui.pseudo_terminal import ANSWERS, PseudoTerminal, pseudo_terminal, wait_until
+from tests.support.play.waiting import DEADLINE_SECONDS, wait_until
+from tests.support.tui.pseudo_terminal import ANSWERS, PseudoTerminal, pseudo_terminal
 
 QUESTION = "Do the sextants show what the others show, with no boxes or gaps? [y/n] "
 
@@ -44,7 +45,7 @@ def test_it_asks_and_keeps_what_is_answered(tmp_path: Path) -> None:
         wait_until(lambda: QUESTION in terminal.shown)
         assert terminal.settings() != before
         terminal.type("yy")
-        assert program.wait(60) == 0
+        assert program.wait(DEADLINE_SECONDS) == 0
         assert terminal.settings() == before
         wait_until(lambda: "No model was chosen" in terminal.shown)
     assert "WezTerm 20240203, TERM=xterm-256color" in terminal.shown
@@ -54,7 +55,7 @@ def test_it_asks_and_keeps_what_is_answered(tmp_path: Path) -> None:
 def test_a_terminal_that_never_answers_and_no_questions(tmp_path: Path) -> None:
     with doctor(tmp_path, "--no-questions", answers={}) as (terminal, program):
         before = terminal.settings()
-        assert program.wait(60) == 0
+        assert program.wait(DEADLINE_SECONDS) == 0
         assert terminal.settings() == before
         wait_until(lambda: "No model was chosen" in terminal.shown)
     assert "It does not answer" in terminal.shown
@@ -67,14 +68,14 @@ def test_an_interrupt_sets_the_terminal_back(tmp_path: Path) -> None:
         before = terminal.settings()
         wait_until(lambda: QUESTION in terminal.shown)
         program.send_signal(2)
-        assert program.wait(60) == 130
+        assert program.wait(DEADLINE_SECONDS) == 130
         assert terminal.settings() == before
 
 
 @pytest.mark.parametrize("term", ["vt100", "dumb"])
 def test_an_old_terminal_is_sent_nothing_but_text(tmp_path: Path, term: str) -> None:
     with doctor(tmp_path, "--no-questions", TERM=term, LANG="C", LC_ALL="C") as (terminal, program):
-        assert program.wait(60) == 0
+        assert program.wait(DEADLINE_SECONDS) == 0
         wait_until(lambda: "No model was chosen" in terminal.shown)
     assert "\x1b" not in terminal.shown
     assert f"TERM={term}" in terminal.shown

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pokeview.errors import ExportError
-from pokeview.export.atomic_file import put_in_place
+from pokeview.export.atomic_file import write_atomically
 
 
 def write(path: Path, *, replace: bool = False, error: BaseException | None = None) -> None:
-    with put_in_place(path, replace=replace) as unfinished:
+    with write_atomically(path, replace=replace) as unfinished:
         unfinished.write_text("half")
         assert not path.exists() or path.read_text() == "old"
         if error is not None:
@@ -54,7 +54,7 @@ def test_a_file_is_replaced_when_that_is_wanted(tmp_path: Path) -> None:
 
 def test_a_file_that_came_up_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "film.gif"
-    writing = put_in_place(path, replace=False)
+    writing = write_atomically(path, replace=False)
     writing.__enter__().write_text("mine")
     path.write_text("theirs")
     with pytest.raises(ExportError, match="exists already"):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pokeview.config import Config
 from pokeview.errors import ExportError, RecordingError, SettingError
-from pokeview.export.export import INTERRUPTED, ExportKind, WantedExport, chosen_form, default_name, export
+from pokeview.export.export import INTERRUPTED, ExportKind, ExportRequest, chosen_form, default_name, export
 from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
 from tests.support.play.recorded import made_up_step, make_recording
@@ -72,7 +72,7 @@ def test_each_form_is_made_whole_and_alone(
     form: ExportKind, game: Path, config: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / f"shared.{form}"
-    assert export(config, str(game), WantedExport(form=form, out=out)) == 0
+    assert export(config, str(game), ExportRequest(form=form, out=out)) == 0
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
     assert capsys.readouterr().out.startswith(f"{out}, ")
     CHECKS[form](out)
@@ -83,7 +83,7 @@ def test_an_export_changes_nothing_in_the_recording(
     form: ExportKind, game: Path, config: Config, tmp_path: Path
 ) -> None:
     before = game.read_bytes()
-    export(config, str(game), WantedExport(form=form, out=tmp_path / "shared"))
+    export(config, str(game), ExportRequest(form=form, out=tmp_path / "shared"))
     assert game.read_bytes() == before
     assert [path.name for path in game.parent.iterdir()] == [game.name]
 
@@ -91,7 +91,7 @@ def test_an_export_changes_nothing_in_the_recording(
 def test_a_faster_film_is_shorter(game: Path, config: Config, tmp_path: Path) -> None:
     def seconds(speed: int) -> float:
         out = tmp_path / f"{speed}.cast"
-        export(config, str(game), WantedExport(form=ExportKind.CAST, out=out, speed=speed))
+        export(config, str(game), ExportRequest(form=ExportKind.CAST, out=out, speed=speed))
         return float(json.loads(out.read_text().splitlines()[-1])[0])
 
     assert seconds(4) < seconds(1) / 2
@@ -99,7 +99,7 @@ def test_a_faster_film_is_shorter(game: Path, config: Config, tmp_path: Path) ->
 
 def test_the_chosen_steps_are_shown_and_no_others(game: Path, config: Config, tmp_path: Path) -> None:
     out = tmp_path / "part.cast"
-    export(config, str(game), WantedExport(form=ExportKind.CAST, out=out, first=3, last=4))
+    export(config, str(game), ExportRequest(form=ExportKind.CAST, out=out, first=3, last=4))
     shown = out.read_text()
     assert [f"#{step}  explorer" in shown for step in range(1, STEPS + 1)] == [False, False, True, True, False, False]
 
@@ -108,14 +108,14 @@ def test_the_chosen_steps_are_shown_and_no_others(game: Path, config: Config, tm
 def test_steps_that_are_not_there_cannot_be_chosen(
     first: int | None, last: int | None, game: Path, config: Config, tmp_path: Path
 ) -> None:
-    wanted = WantedExport(form=ExportKind.HTML, out=tmp_path / "page.html", first=first, last=last)
+    wanted = ExportRequest(form=ExportKind.HTML, out=tmp_path / "page.html", first=first, last=last)
     with pytest.raises(ExportError, match=f"has the steps 1 to {STEPS}: .* cannot be chosen"):
         export(config, str(game), wanted)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_recording_is_shared_as_a_whole(game: Path, config: Config, tmp_path: Path) -> None:
-    wanted = WantedExport(form=ExportKind.RECORDING, out=tmp_path / "part.sqlite3", last=2)
+    wanted = ExportRequest(form=ExportKind.RECORDING, out=tmp_path / "part.sqlite3", last=2)
     with pytest.raises(ExportError, match="as a whole"):
         export(config, str(game), wanted)
 
@@ -123,12 +123,12 @@ def test_a_recording_is_shared_as_a_whole(game: Path, config: Config, tmp_path: 
 def test_a_recording_without_steps_has_nothing_to_show(config: Config, tmp_path: Path) -> None:
     make_recording(tmp_path / "empty.sqlite3", 0).close()
     with pytest.raises(ExportError, match="has no steps yet"):
-        export(config, str(tmp_path / "empty.sqlite3"), WantedExport(form=ExportKind.GIF, out=tmp_path / "film.gif"))
+        export(config, str(tmp_path / "empty.sqlite3"), ExportRequest(form=ExportKind.GIF, out=tmp_path / "film.gif"))
 
 
 def test_a_terminal_has_no_room_for_a_large_scale(game: Path, config: Config, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no room for --scale 3"):
-        export(config, str(game), WantedExport(form=ExportKind.CAST, out=tmp_path / "film.cast", scale=3))
+        export(config, str(game), ExportRequest(form=ExportKind.CAST, out=tmp_path / "film.cast", scale=3))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -138,8 +138,8 @@ def test_motion_needs_the_cartridge_that_was_played(game: Path, config: Config, 
     (tmp_path / "other.gb").write_bytes(other)
     config = config.model_copy(update={"rom": tmp_path / "other.gb"})
     with pytest.raises(RecordingError, match="another cartridge"):
-        export(config, str(game), WantedExport(form=ExportKind.GIF, out=tmp_path / "film.gif"))
-    assert export(config, str(game), WantedExport(form=ExportKind.HTML, out=tmp_path / "page.html")) == 0
+        export(config, str(game), ExportRequest(form=ExportKind.GIF, out=tmp_path / "film.gif"))
+    assert export(config, str(game), ExportRequest(form=ExportKind.HTML, out=tmp_path / "page.html")) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.gb", "page.html"]
 
 
@@ -151,7 +151,7 @@ def test_a_step_that_comes_out_differently_ends_the_film(game: Path, config: Con
     forged.close()
     genuine.close()
     with pytest.raises(RecordingError, match="step 2"):
-        export(config, str(tmp_path / "forged.sqlite3"), WantedExport(form=ExportKind.GIF, out=tmp_path / "film.gif"))
+        export(config, str(tmp_path / "forged.sqlite3"), ExportRequest(form=ExportKind.GIF, out=tmp_path / "film.gif"))
     assert not (tmp_path / "film.gif").exists()
 
 
@@ -162,7 +162,7 @@ def test_an_interrupted_export_leaves_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pokeview.export.animation._packed", interrupt)
-    assert export(config, str(game), WantedExport(form=ExportKind.GIF, out=tmp_path / "film.gif")) == INTERRUPTED
+    assert export(config, str(game), ExportRequest(form=ExportKind.GIF, out=tmp_path / "film.gif")) == INTERRUPTED
     assert list(tmp_path.iterdir()) == []
     assert "nothing was written" in capsys.readouterr().err
 

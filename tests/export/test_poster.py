@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pokeview.export.poster import THOUGHT_LINES, write_poster
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.recording import Recording
 from tests.support.play.recorded import make_recording
 from tests.support.tui.shown import hostile_recording

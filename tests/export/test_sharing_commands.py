@@ -70,7 +70,7 @@ def test_a_form_must_be_chosen(tmp_path: Path) -> None:
 
 
 def test_nothing_of_it_imports_the_terminal_ui() -> None:
-    modules = "animation, exporting, importing, page, playing, poster, terminal_cast, video"
+    modules = "animation, export, import_recording, page, poster, replayed_events, terminal_cast, video"
     code = f"import sys\nfrom pokeview.export import {modules}\nassert 'textual' not in sys.modules\n"
     heavy = "assert not {'PIL', 'av', 'jinja2', 'mlflow'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code + heavy], check=True, timeout=60)

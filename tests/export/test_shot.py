@@ -19,7 +19,7 @@ from pokeview.picture.game_palettes import game_palette
 from pokeview.picture.glyphs import ASCII, HALF, QUADRANT, GlyphSet
 from pokeview.picture.scaling import area_scaled
 from pokeview.play.events import Picture
-from pokeview.play.recording.packing import picture_as_greys
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.recording.recording import Recording, recording_path
 from tests.support.play.recorded import FACTS, made_up_step
 from tests.support.tui.shown_pixels import shown_pixels

@@ -12,11 +12,11 @@ from pokeview.agents import make_agent
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentFailed, StepDone
-from pokeview.play.opening import open_session
 from pokeview.tracking.logged_models.agent_of_model import logged_agent
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, choose_store, open_store
+from tests.support.play.opening import open_session
 
 FOREIGN = """
 import mlflow
@@ -58,7 +58,7 @@ def log_foreign(store: Store, folder: Path, more: str = "") -> str:
 
 async def played(agent: Agent, steps: int) -> tuple[list[str], str]:
     """What it said in each step, and the state of the machine afterwards."""
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     reasons: list[str] = []
     try:
         await session.power_on()
@@ -88,7 +88,7 @@ async def test_the_code_of_the_model_plays_and_not_the_live_one(shelf: Store) ->
     mlflow.set_tracking_uri(shelf.tracking_uri)
     model = log_agent("explorer", shelf, seed=3)
     location = client.get_logged_model(model.model_id).artifact_location
-    code = Path(location.removeprefix("file://")) / "code" / "pokeview" / "agents" / "explorer.py"
+    code = Path(location.removeprefix("file://")) / "code" / "pokeview" / "agents" / "explorer" / "explorer.py"
     code.write_text(code.read_text().replace("The game has not begun.", "Long ago, I was logged."))
     reasons, _ = await played(logged_agent(model.uri, shelf), 1)
     assert reasons[0].startswith("Long ago, I was logged.")
@@ -106,6 +106,12 @@ async def test_the_code_of_the_model_plays_and_not_the_live_one(shelf: Store) ->
             "cannot be loaded: No module named",
             id="lacking",
         ),
+        pytest.param(
+            "    def serve(self, incoming, outgoing):\n        import nonesuch",
+            "cannot play here: No module named 'nonesuch'. Log the agent again.",
+            id="serves without what it needs",
+        ),
+        pytest.param("    serve = 7", "cannot play: 'int' object is not callable.", id="serves nothing"),
     ],
 )
 async def test_a_model_that_cannot_play_says_why(more: str, problem: str, shelf: Store, tmp_path: Path) -> None:
@@ -113,6 +119,24 @@ async def test_a_model_that_cannot_play_says_why(more: str, problem: str, shelf:
     with pytest.raises(AgentError) as refused:
         await played(logged_agent(uri, shelf), 1)
     assert str(refused.value).startswith(f"{uri} {problem}")
+
+
+SERVES = """
+    def make_agent(self):
+        raise ValueError("is not asked")
+
+    def serve(self, incoming, outgoing):
+        from pokeview.agents import make_agent
+        from pokeview.agents.remote.server import serve_agent
+        serve_agent(make_agent("random", seed=3), incoming, outgoing)
+"""
+"""Its own way to serve its agent."""
+
+
+async def test_a_model_serves_its_agent_by_itself_where_it_can(shelf: Store, tmp_path: Path) -> None:
+    agent = logged_agent(log_foreign(shelf, tmp_path, SERVES), shelf)
+    assert await played(agent, 3) == await played(make_agent("random", seed=3), 3)
+    agent.close()
 
 
 THOSE_THERE_ARE = "`pokeview models` lists those that there are."
@@ -146,7 +170,7 @@ async def test_an_address_that_leads_nowhere_is_a_sentence(address: str, sentenc
 
 async def test_a_model_that_is_killed_in_the_middle_plays_on_in_another_process(shelf: Store) -> None:
     agent = logged_agent("models:/pokeview-explorer@champion", shelf)
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     problems: list[str] = []
     try:
         await session.power_on()

@@ -1,6 +1,7 @@
 """The model files, as MLflow runs them."""
 
 import ast
+import importlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,15 @@ def test_a_model_file_ends_by_setting_its_model(path: Path) -> None:
     """MLflow would log the last model of the process again in place of a file that sets none."""
     last = ast.parse(path.read_text()).body[-1]
     assert ast.unparse(last).startswith("mlflow.models.set_model(")
+
+
+@pytest.mark.parametrize("path", MODEL_FILES, ids=lambda path: path.name)
+def test_a_model_file_offers_all_that_one_enters_it_by(path: Path) -> None:
+    mlflow = import_mlflow()
+    module = importlib.import_module(f"pokeview.models.{path.stem}")
+    [model] = [kind for name, kind in vars(module).items() if name.endswith("Model") and name != "PokemonRedModel"]
+    assert issubclass(model, mlflow.pyfunc.PythonModel)
+    assert all(callable(getattr(model, name)) for name in ("load_context", "predict", "make_agent", "serve"))
 
 
 def test_the_explorer_model_plays(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import HALF, OCTANT, GlyphSet
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from tests.benchmarks.sequences import sequence
 
 

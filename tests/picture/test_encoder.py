@@ -11,7 +11,8 @@ from pokeview.picture.encoder import PictureEncoder, Row, Run
 from pokeview.picture.glyphs import ASCII, GLYPH_SETS, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
 from pokeview.picture.oklab import oklab
 from pokeview.picture.scaling import scaled_to
-from pokeview.picture.terminal_colours import TABLE, Colour, ColourDepth, table_oklab
+from pokeview.picture.terminal_colours import TABLE, Colour, table_oklab
+from pokeview.play.picture_choices import ColourDepth
 from tests.support.tui.film_app import film
 from tests.support.tui.shown_pixels import shown_pixels
 

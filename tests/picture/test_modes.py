@@ -2,8 +2,8 @@ from itertools import accumulate, repeat
 
 import pytest
 
+from pokeview.picture.glyphs import glyph_set
 from pokeview.picture.modes import (
-    PictureMode,
     Terminal,
     colour_depth,
     in_multiplexer,
@@ -14,7 +14,7 @@ from pokeview.picture.modes import (
     usual_mode,
 )
 from pokeview.picture.terminal_answers import TerminalAnswers, answers_are_complete, read_answers
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 
 SILENCE = TerminalAnswers()
 KITTY_ANSWERS = (
@@ -148,7 +148,7 @@ def test_a_mode_that_cannot_be_used_is_left_for_the_first() -> None:
 
 def test_every_mode_of_characters_has_glyphs() -> None:
     others = (PictureMode.KITTY, PictureMode.NONE)
-    assert [mode.glyphs.name for mode in PictureMode if mode not in others] == [
+    assert [glyph_set(mode).name for mode in PictureMode if mode not in others] == [
         "half",
         "quadrant",
         "sextant",

@@ -7,11 +7,11 @@ from pokeview.picture.oklab import linear_light, oklab
 from pokeview.picture.palette import Palette
 from pokeview.picture.terminal_colours import (
     TABLE,
-    ColourDepth,
     background_parameters,
     foreground_parameters,
     nearest_indexed,
 )
+from pokeview.play.picture_choices import ColourDepth
 
 
 def lines_of(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """Playing, pausing and stepping, whatever keys are pressed when."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, Player, PlayMode
+from tests.support.play.waiting import DEADLINE_SECONDS
 from tests.support.tui.fakes import FakeAgent, FakeRecorder, FakeSession, Gate, script_of, step_done, whole_step
 
 
@@ -49,11 +51,10 @@ class Bench:
         return [event.step for event in self.events if isinstance(event, kind)]
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(5000):
-            if condition():
-                return
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, "It never came to that."
             await asyncio.sleep(0)
-        pytest.fail("it never came to that")
 
     async def settle(self) -> None:
         """Let everything happen that can happen by itself."""

@@ -1,22 +1,20 @@
 """The list of sessions: what plays, what can be resumed, what has crashed, and what is damaged."""
 
-import json
 import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pokeview.config import load_config
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile, LiveStatus
 from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.sessions.find import find_recording
-from pokeview.sessions.listing import SessionEntry, list_sessions, show_sessions
-from tests.support.play.recorded import FACTS, made_up_step
+from pokeview.sessions.listing import SessionEntry, SessionState, list_sessions
+from tests.support.play.recorded import FACTS, made_up_step, record_made_up
 
 DIE = """
 import os, signal, sys
@@ -27,34 +25,20 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def record(home: Path, session_id: str, steps: int = 2, **facts: object) -> Path:
-    path = recording_path(home, session_id)
-    recording = Recording.create(path, replace(FACTS, session_id=session_id, **facts))  # type: ignore[arg-type]
-    for number in range(1, steps + 1):
-        recording.append(made_up_step(number))
-    recording.close()
-    return path
-
-
 def only_entry(home: Path) -> SessionEntry:
     [entry] = list_sessions(home)
     return entry
 
 
-def test_where_nothing_was_recorded_there_is_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_was_recorded_there_is_nothing(tmp_path: Path) -> None:
     assert list_sessions(tmp_path) == []
-    assert show_sessions(load_config(home=tmp_path), as_json=False) == 0
-    printed = capsys.readouterr()
-    assert (printed.out, printed.err) == ("", f"No session has been recorded in {tmp_path} yet.\n")
-    show_sessions(load_config(home=tmp_path), as_json=True)
-    assert json.loads(capsys.readouterr().out) == []
 
 
 def test_a_recording_without_a_live_file_is_finished(tmp_path: Path) -> None:
-    path = record(tmp_path, "5e55", steps=3, parent_session="4d44", parent_step=2)
+    path = record_made_up(tmp_path, "5e55", steps=3, parent_session="4d44", parent_step=2)
     assert only_entry(tmp_path) == SessionEntry(
         id="5e55",
-        state="finished",
+        state=SessionState.FINISHED,
         recording=path,
         game="fernvale",
         agent="made up",
@@ -67,7 +51,7 @@ def test_a_recording_without_a_live_file_is_finished(tmp_path: Path) -> None:
 
 
 def test_looking_changes_nothing(tmp_path: Path) -> None:
-    path = record(tmp_path, "5e55")
+    path = record_made_up(tmp_path, "5e55")
     before = path.read_bytes()
     list_sessions(tmp_path)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -77,61 +61,61 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mode", "has_terminal", "state"),
     [
-        ("playing", True, "running"),
-        ("", True, "running"),
-        ("finished", True, "running"),
-        ("playing", False, "detached"),
-        ("pausing", False, "detached"),
-        ("paused", True, "paused"),
-        ("paused", False, "paused"),
+        ("playing", True, SessionState.RUNNING),
+        ("", True, SessionState.RUNNING),
+        ("finished", True, SessionState.RUNNING),
+        ("playing", False, SessionState.DETACHED),
+        ("pausing", False, SessionState.DETACHED),
+        ("paused", True, SessionState.PAUSED),
+        ("paused", False, SessionState.PAUSED),
     ],
 )
-def test_what_plays_says_how(tmp_path: Path, mode: str, has_terminal: bool, state: str) -> None:
-    live = LiveFile.beside(record(tmp_path, "5e55"))
+def test_what_plays_says_how(tmp_path: Path, mode: str, has_terminal: bool, state: SessionState) -> None:
+    live = LiveFile.beside(record_made_up(tmp_path, "5e55"))
     live.claim(LiveStatus(mode=mode, has_terminal=has_terminal, run_id="a run"))
     entry = only_entry(tmp_path)
     assert (entry.state, entry.pid, entry.run_id) == (state, os.getpid(), "a run")
     live.close()
 
 
-@pytest.mark.parametrize("ended", ["finished", "killed", "failed"])
+@pytest.mark.parametrize("ended", list(SessionEnding))
 def test_what_said_that_it_has_ended_is_finished(tmp_path: Path, ended: str) -> None:
-    live = LiveFile.beside(record(tmp_path, "5e55"))
+    live = LiveFile.beside(record_made_up(tmp_path, "5e55"))
     live.claim(LiveStatus(mode="paused", ended=ended, problem="It broke."))
     live.close()
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.pid, entry.is_playing, entry.problem) == ("finished", 0, False, "It broke.")
+    assert (entry.state, entry.pid, entry.is_playing, entry.problem) == (SessionState.FINISHED, 0, False, "It broke.")
 
 
 def test_what_has_gone_without_a_word_has_crashed(tmp_path: Path) -> None:
-    path = record(tmp_path, "5e55")
+    path = record_made_up(tmp_path, "5e55")
     subprocess.run([sys.executable, "-c", DIE, str(path)], check=False)
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.pid, entry.run_id, entry.steps) == ("crashed", 0, "a run", 2)
+    assert (entry.state, entry.pid, entry.run_id, entry.steps) == (SessionState.CRASHED, 0, "a run", 2)
 
 
 def test_damaged_recordings_are_listed_with_their_sentence(tmp_path: Path) -> None:
-    record(tmp_path, "aaaa")
+    record_made_up(tmp_path, "aaaa")
     recording_path(tmp_path, "bbbb").write_bytes(b"This is no database.")
-    path = record(tmp_path, "cccc")
+    path = record_made_up(tmp_path, "cccc")
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE steps SET frame = frame + 1 WHERE step = 2")
     entries = {entry.id: entry for entry in list_sessions(tmp_path)}
-    assert entries["aaaa"].state == "finished"
-    assert entries["bbbb"].state == entries["cccc"].state == "damaged"
+    assert entries["aaaa"].state is SessionState.FINISHED
+    assert entries["bbbb"].state == entries["cccc"].state is SessionState.DAMAGED
     assert "is not a recording of pokeview" in entries["bbbb"].problem
     assert "Step 2 in" in entries["cccc"].problem
 
 
 def test_a_live_file_that_cannot_be_read_takes_nothing_from_the_recording(tmp_path: Path) -> None:
-    LiveFile.beside(record(tmp_path, "5e55")).path.write_bytes(b"This is no database.")
+    LiveFile.beside(record_made_up(tmp_path, "5e55")).path.write_bytes(b"This is no database.")
     entry = only_entry(tmp_path)
-    assert (entry.state, entry.steps) == ("finished", 2)
+    assert (entry.state, entry.steps) == (SessionState.FINISHED, 2)
 
 
 def test_the_one_that_was_played_last_comes_first(tmp_path: Path) -> None:
     for number, name in enumerate(("aaaa", "bbbb", "cccc")):
-        os.utime(record(tmp_path, name), (1000 + number, 1000 + number))
+        os.utime(record_made_up(tmp_path, name), (1000 + number, 1000 + number))
     assert [entry.id for entry in list_sessions(tmp_path)] == ["cccc", "bbbb", "aaaa"]
     # Its steps are in the write-ahead log until it is closed.
     recording = Recording.open(recording_path(tmp_path, "aaaa"))
@@ -140,32 +124,3 @@ def test_the_one_that_was_played_last_comes_first(tmp_path: Path) -> None:
     assert [entry.id for entry in list_sessions(tmp_path)] == ["aaaa", "cccc", "bbbb"]
     assert find_recording(tmp_path, "last") == recording.path
     recording.close()
-
-
-def test_json_tells_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = record(tmp_path, "5e55", parent_session="4d44", parent_step=2)
-    assert show_sessions(load_config(home=tmp_path), as_json=True) == 0
-    [told] = json.loads(capsys.readouterr().out)
-    assert set(told) == set(SessionEntry.__dataclass_fields__)
-    assert (told["id"], told["steps"], told["parent"], told["recording"]) == ("5e55", 2, "4d44@2", str(path))
-    assert told["started_at"][:4] in ("1969", "1970")
-    assert "T" in told["updated_at"]
-
-
-def test_the_table_is_aligned_and_shows_no_control_characters(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    record(tmp_path, "5e55", steps=0, game="evil\x1b[2Jgame" + "!" * 200, agent="an\nagent")
-    record(tmp_path, "aaaa", steps=12)
-    recording_path(tmp_path, "b\x1b[31mad").write_bytes(b"")
-    show_sessions(load_config(home=tmp_path), as_json=False)
-    lines = capsys.readouterr().out.splitlines()
-    assert all(line.isprintable() for line in lines)
-    assert max(map(len, lines)) < 400
-    [heading, *rows] = [line for line in lines if not line.startswith("  ")]
-    assert len(rows) == 3
-    for row in rows:
-        assert row[heading.index("STATE") - 2 : heading.index("STATE")] == "  "
-        assert row[heading.index("STEPS") + len("STEPS") - 1].isdigit()
-    [problem] = [line for line in lines if line.startswith("  ")]
-    assert "recording" in problem

@@ -1,17 +1,23 @@
 """New sessions, sessions that go on, and branches, as the settings ask for them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pokeview.agents import make_agent
+from pokeview.agents.llm.instructions import Instructions
+from pokeview.agents.llm.openai_chat import OpenAIChat
 from pokeview.config import Config, load_config
 from pokeview.errors import AgentError, CartridgeError, RecordingError
+from pokeview.play.agent import Agent
 from pokeview.play.events import StepDone
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import recordings_dir
 from pokeview.play.session import Session
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Candidate
+from pokeview.tracking.store.store import Store
 
 
 @pytest.fixture
@@ -70,6 +76,41 @@ def test_what_is_wrong_is_told_before_anything_is_opened(
 ) -> None:
     with pytest.raises(error):
         Openings(config.model_copy(update=changes)).new()
+
+
+def test_an_agent_is_made_once_and_its_prompt_read_late(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    read: list[str] = []
+
+    def make(name: str, *how: Any) -> Agent:
+        made.append(name)
+        return make_agent(name, *how)
+
+    def read_prompt(store: Store, wish: str) -> Instructions:
+        read.append(wish)
+        return Instructions("Go north.", "way", "1", wish)
+
+    monkeypatch.setattr("pokeview.sessions.roster.make_agent", make)
+    monkeypatch.setattr("pokeview.tracking.prompts.lookup.prompt_or_packaged", read_prompt)
+    asking = {"agent": "openai", "model": "m", "base_url": "http://127.0.0.1:1/v1", "prompt": "prompts:/way/1"}
+    open_session = Openings(config.model_copy(update=asking)).new()
+    assert made == ["openai"]
+    assert not read
+    opened = open_session()
+    assert made == ["openai"]
+    assert opened.candidate == Candidate("openai", "m")
+    agent = session_of(opened).agent
+    assert isinstance(agent, OpenAIChat)
+    assert agent.prompt.text == "Go north."
+    close(opened)
+
+
+def test_a_logged_model_is_known_by_its_address(config: Config) -> None:
+    address = "models:/pokeview-explorer@champion"
+    opened = Openings(config.model_copy(update={"agent": address})).new()()
+    assert opened.candidate == Candidate(address)
+    assert session_of(opened).agent.name == address
+    close(opened)
 
 
 async def test_a_session_goes_on_after_its_last_step(config: Config) -> None:

@@ -57,6 +57,14 @@ def test_an_agent_is_made_with_its_model(candidate: Candidate, name: str) -> Non
     assert Roster(config).make(candidate).name == name
 
 
+@pytest.mark.parametrize(
+    ("name", "is_known"),
+    [("explorer", True), ("openai", True), ("models:/m-1", True), ("runs:/r/m", True), ("you", False), ("gone", False)],
+)
+def test_a_name_is_an_agents_or_a_logged_models(name: str, is_known: bool) -> None:
+    assert Candidate(name).is_known is is_known
+
+
 def test_another_model_than_the_local_one_can_be_chosen_where_that_is_configured() -> None:
     config = load_config(llm="local", base_url="http://127.0.0.1:1/v1")
     assert Roster(config).make(Candidate("openai", "qwen3")).name == "openai qwen3"

@@ -13,10 +13,12 @@ import pytest
 from pokeview.errors import AgentError, TrackingError
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget, Spent
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, BudgetReached, GameFinished
 from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.steering import Steering
+from pokeview.tracking.recorder import LoggedModel, RunState
 from tests.support.play.waiting import DEADLINE_SECONDS, until
 from tests.support.tui.fakes import MODEL, RUNNING, THOUGHTS, FakeAgent, FakeSession, Gate, script_of, whole_step
 
@@ -27,7 +29,7 @@ class Bench:
 
     path: Path
     session: FakeSession
-    logs: "dict[str, Future[object]]" = field(default_factory=dict)
+    logs: "dict[str, Future[LoggedModel]]" = field(default_factory=dict)
     stopped: bool = False
     agents: dict[str, Agent] = field(default_factory=dict)
     slow_begun: threading.Event = field(default_factory=threading.Event)
@@ -50,7 +52,7 @@ class Bench:
             raise AgentError(f"There is no agent called {wanted!r}.")
         return self.agents[wanted]
 
-    def log_model(self, agent: str) -> "Future[object]":
+    def log_model(self, agent: str) -> "Future[LoggedModel]":
         return self.logs.setdefault(agent, Future())
 
     def stop(self) -> None:
@@ -84,7 +86,7 @@ async def served(path: Path, session: FakeSession | None = None) -> AsyncIterato
         await bench.player.close()
         tasks[1].cancel()
         await asyncio.wait(tasks)
-        bench.steering.end("finished")
+        bench.steering.end(SessionEnding.FINISHED)
         bench.steering.live.close()
         bench.watcher.close()
 
@@ -103,7 +105,7 @@ async def test_the_status_tells_how_the_session_is_doing(tmp_path: Path) -> None
         seen = bench.seen()
         assert (seen.mode, seen.phase, seen.step, seen.agent) == ("playing", "thinking", 1, "explorer")
         assert (seen.budget, seen.problem, seen.ended, seen.has_terminal) == (Budget(dollars=2), "", "", True)
-        assert (seen.run_id, seen.tracking_uri, seen.run_state) == (RUNNING.run_id, RUNNING.store, "running")
+        assert (seen.run_id, seen.tracking_uri, seen.run_state) == (RUNNING.run_id, RUNNING.store, RunState.RUNNING)
         bench.steering.has_terminal = False
         await until(lambda: not bench.seen().has_terminal)
 
@@ -231,8 +233,8 @@ async def test_a_finished_game_says_so(tmp_path: Path) -> None:
         await bench.until_told("The game is finished.")
 
 
-@pytest.mark.parametrize("ended", ["finished", "killed", "failed"])
-async def test_the_end_is_told_last(tmp_path: Path, ended: str) -> None:
+@pytest.mark.parametrize("ended", list(SessionEnding))
+async def test_the_end_is_told_last(tmp_path: Path, ended: SessionEnding) -> None:
     async with served(tmp_path) as bench:
         bench.player.step()
         await until(lambda: bench.seen().step == 1)

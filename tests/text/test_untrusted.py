@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.text.untrusted import LONGEST_LINE, plain, plain_line
+from pokeview.text.untrusted import LONGEST_LINE, plain, plain_line, plain_remark, quoted
 
 NASTY = {
     "colour": ("\x1b[31mred\x1b[0m", "red"),
@@ -35,10 +35,15 @@ NASTY = {
     "isolates and marks": ("\u2066a\u2069\u200e\u200f\u061cb", "ab"),
     "zero width": ("a\u200bb\u200dc\ufeffd\u00ade", "abcde"),
     "tag characters": ("a\U000e0041\U000e007fb", "ab"),
-    "variation selector": ("☠\ufe0f", "☠"),
+    "variation selectors": ("☠\ufe0f 葛\U000e0100 \u1820\u180b", "☠ 葛 \u1820"),
+    "letters with nothing to see": ("a\u3164b\uffa0c\u115fd\u034fe", "abcde"),
+    "joined emoji": ("👩\u200d👩\u200d👧 ❤\ufe0f 👍🏽 🇫🇷", "👩👩👧 ❤ 👍🏽 🇫🇷"),
+    "unfinished title before a finished one": ("\x9da\x9db\x9cc", "ac"),
     "lone surrogate": ("a\ud800b", "ab"),
     "private use": ("a\ue0b0b", "ab"),
     "wide spaces": ("a\u00a0b\u3000c", "a b c"),
+    "right-to-left letters": ("שלום, مرحبا", "שלום, مرحبا"),
+    "combining letters": ("हिन्दी ไทย தமிழ் 한국어", "हिन्दी ไทย தமிழ் 한국어"),
     "markup": ("[bold red]a[/] [link=x]", "[bold red]a[/] [link=x]"),
     "ordinary": ("Grüße, 日本 ♥ e\u0301!\n- two", "Grüße, 日本 ♥ e\u0301!\n- two"),
 }
@@ -49,19 +54,55 @@ def test_plain_leaves_what_can_be_seen(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 
-@given(st.text(st.characters(codec=None)))
-def test_plain_text_holds_no_control_or_format_character(text: str) -> None:
-    kept = plain(text).replace("\n", "")
-    assert not [character for character in kept if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+# Escape sequences and their parts, whatever else moves or reorders text, and any character that there is.
+_PARTS = st.sampled_from(
+    ["\x1b", "\x9b", "\x9d", "\x9c", "\x90", "\x07", "[", "]", "\\", "0;", "m", "P", "\r\n", "\t", "\x85"]
+)
+_TRAPS = st.sampled_from("\u202e\u2066\u200d\ufe0f\u2028\ud83d\u3164\ue0b0\U000e0041\xa0")
+UNTRUSTED = st.lists(_PARTS | _TRAPS | st.text(st.characters(codec=None), max_size=3)).map("".join)
+BLANK_MARKS = "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f" + "".join(map(chr, [*range(0xFE00, 0xFE10)]))
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+SEEN = st.characters(categories=["L", "M", "N", "P", "S", "Zs"], max_codepoint=0xDFFFF).filter(str.isprintable)
 
 
-@given(st.text(st.sampled_from("\x1b\x9b\x9d[]m0;\\\x07\x9cPc(\n\tab")))
-def test_plain_text_stays_the_same(text: str) -> None:
+def _reordering_or_moving(text: str) -> list[str]:
+    return [one for one in text if unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+
+
+@given(UNTRUSTED)
+def test_plain_text_holds_nothing_that_moves_the_cursor_or_reorders_text(text: str) -> None:
+    assert not _reordering_or_moving(plain(text).replace("\n", ""))
+
+
+@given(UNTRUSTED, st.integers(1, 60))
+def test_a_plain_line_holds_no_line_end_either_and_is_not_too_long(text: str, longest: int) -> None:
+    line = plain_line(text, longest)
+    assert not _reordering_or_moving(line)
+    assert len(line) <= longest
+
+
+@given(UNTRUSTED)
+def test_a_quoted_value_and_a_remark_are_plain_lines(text: str) -> None:
+    assert plain_line(quoted(text)) == quoted(text)
+    assert plain_line(plain_remark(text)) == plain_remark(text)
+
+
+@given(UNTRUSTED, st.integers(1, 60))
+def test_what_is_plain_stays_the_same(text: str, longest: int) -> None:
     assert plain(plain(text)) == plain(text)
+    assert plain_line(plain_line(text, longest), longest) == plain_line(text, longest)
 
 
-def test_a_flood_of_unfinished_sequences_is_no_trap() -> None:
-    assert plain("\x1b]" * 200_000 + "end") == "end"
+@given(st.text(SEEN.filter(lambda one: one not in BLANK_MARKS + BLANK_LETTERS)))
+def test_letters_of_any_script_are_kept(text: str) -> None:
+    assert plain(text) == text
+    assert plain(f"\x1b[31m{text}\u202e") == text
+
+
+@pytest.mark.parametrize("part", ["\x1b]", "\x9d", "\x90", "\x1b[", "\x9b", "\x1b[0", "\x1b ", "\x9b0", "\t", "\u202e"])
+def test_a_flood_of_unfinished_sequences_is_no_trap(part: str) -> None:
+    """Taking time that grows with the square of the length, some of these would take minutes."""
+    assert plain(part * 300_000 + ".end").endswith("d")
 
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "lorem ipsum " * 90_000, "\n" * 1_000_000 + "x", "\x1b]" * 500_000])

@@ -13,15 +13,14 @@ from pokeview.games.state import Battle, GameMode
 from pokeview.play.actions import WalkTo
 from pokeview.play.budget import Budget, Spent
 from pokeview.play.events import AgentFailed, BudgetReached, Decided, MilestoneReached, StepDone
-from pokeview.play.opening import open_session
+from pokeview.play.greys import picture_as_greys
 from pokeview.play.player import PlayMode
-from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recorded_step import StateSummary
 from pokeview.play.recording.recording import Recording
-from pokeview.sessions.listing import SessionEntry
+from pokeview.play.state_summary import StateSummary
+from pokeview.sessions.listing import SessionEntry, SessionState
 from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.controls import run_controls
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.help import HelpScreen
@@ -34,6 +33,7 @@ from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
 from tests.support.agents.waiting_agents import EXCHANGE, USAGE, Talkative
+from tests.support.play.opening import open_session
 from tests.support.play.recorded import FACTS, made_up_step
 from tests.support.tui.fakes import (
     DECISION,
@@ -84,6 +84,15 @@ def when_thinking(*keys: str, seconds: int = 0) -> Before:
     return before
 
 
+async def until_notes_are_gone(pilot: Pilot[None]) -> None:
+    """Take away what was told. It is told by a message, so that it may not have come yet."""
+    app = pilot.app
+    assert isinstance(app, WatchedApp)
+    await until(pilot, app.notes)
+    app.clear_notifications()
+    await until(pilot, lambda: not app.screen.query("Toast"))
+
+
 @SIZES
 def test_playing(snap_compare: Compare, size: tuple[int, int]) -> None:
     app = WatchedApp(two_steps_and_a_thought())
@@ -102,7 +111,7 @@ def test_trouble(snap_compare: Compare, size: tuple[int, int]) -> None:
         replace(item, state=state) if isinstance(item, StepDone) else item for item in script(step, agent)
     ]
     problem = "The MLflow store does not answer. Play goes on, and what is missing is sent later."
-    status = replace(RUNNING, state="offline", problem=problem, waiting=12, models=(MODEL,))
+    status = replace(RUNNING, state=RunState.OFFLINE, problem=problem, waiting=12, models=(MODEL,))
     app = WatchedApp(session, FakeRecorder(status))
     assert snap_compare(app, terminal_size=size, run_before=when_thinking("space", seconds=48))
 
@@ -152,7 +161,7 @@ def test_an_agent_that_failed(snap_compare: Compare) -> None:
 
 
 def test_nothing_known_and_nothing_recorded(snap_compare: Compare) -> None:
-    app = WatchedApp(FakeSession(state=None), FakeRecorder(RunStatus("off")), paused=True)
+    app = WatchedApp(FakeSession(state=None), FakeRecorder(RunStatus(RunState.OFF)), paused=True)
     assert snap_compare(app, terminal_size=(100, 30), run_before=opened)
 
 
@@ -172,11 +181,11 @@ def test_a_decision_that_waits(snap_compare: Compare, size: tuple[int, int]) -> 
         app = await opened(pilot)
         await pilot.press("v", "s")
         await until(pilot, lambda: app.screen.query_one(DecisionBar).display)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "I look around." in app.shown(ThoughtsPanel) or size == (40, 12))
         await pilot.pause()
 
-    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative(WalkTo(3, 5))))
+    app = WatchedApp(paused=True, open_session=lambda: open_session(Talkative(WalkTo(3, 5))))
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
@@ -189,7 +198,7 @@ def test_taken_over(snap_compare: Compare, size: tuple[int, int]) -> None:
         await until(pilot, lambda: "#1 you" in app.shown(ThoughtsPanel) or size == (40, 12))
         await pilot.pause()
 
-    app = WatchedApp(paused=True, open_session=lambda: open_session(None, Talkative()))
+    app = WatchedApp(paused=True, open_session=lambda: open_session(Talkative()))
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
@@ -235,7 +244,7 @@ def test_a_cap(snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
-        app.clear_notifications()
+        await until_notes_are_gone(pilot)
         await until(pilot, lambda: "✗ The cap" in app.shown(ThoughtsPanel))
         await pilot.press("space")
         await until(pilot, lambda: isinstance(app.screen, QuestionDialog))
@@ -299,13 +308,26 @@ def test_choosing_a_session(snap_compare: Compare, size: tuple[int, int], monkey
 
     now = 2_000_000.0
     monkeypatch.setattr("time.time", lambda: now)
-    one = SessionEntry("0123456789ab", "running", Path("0"), "fernvale", agent="explorer", steps=45, updated_at=now)
+    one = SessionEntry(
+        "0123456789ab", SessionState.RUNNING, Path("0"), "fernvale", agent="explorer", steps=45, updated_at=now
+    )
     entries = [
         one,
-        replace(one, id="c4a5", state="crashed", steps=1345, milestones=4, updated_at=now - 300),
-        replace(one, id="b4a1", state="detached", agent="openai gpt-5-mini", updated_at=now - 7300, parent="c4a5@450"),
-        replace(one, id="f111", state="finished", game_finished=True, milestones=6, updated_at=now - 200_000),
-        SessionEntry("da3a", "damaged", Path("4"), problem="Step 7 in da3a.sqlite3 is damaged; take a copy."),
+        replace(one, id="c4a5", state=SessionState.CRASHED, steps=1345, milestones=4, updated_at=now - 300),
+        replace(
+            one,
+            id="b4a1",
+            state=SessionState.DETACHED,
+            agent="openai gpt-5-mini",
+            updated_at=now - 7300,
+            parent="c4a5@450",
+        ),
+        replace(
+            one, id="f111", state=SessionState.FINISHED, game_finished=True, milestones=6, updated_at=now - 200_000
+        ),
+        SessionEntry(
+            "da3a", SessionState.DAMAGED, Path("4"), problem="Step 7 in da3a.sqlite3 is damaged; take a copy."
+        ),
     ]
     app = WatchedApp(paused=True, sessions=lambda: entries)
     assert snap_compare(app, terminal_size=size, run_before=before)

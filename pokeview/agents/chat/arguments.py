@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pokeview.agents.chat.one_line import quoted
+from pokeview.text.untrusted import quoted
 
 MOST_ITEMS = 1_000
 MOST_CHARACTERS = 4_000
@@ -35,18 +35,18 @@ class Fitting:
         if "anyOf" in schema:
             return self._any_of(value, schema["anyOf"], name, depth)
         if "const" in schema or "enum" in schema:
-            return _choice(value, schema.get("enum") or [schema["const"]], name)
+            return _meant_choice(value, schema.get("enum") or [schema["const"]], name)
         match schema.get("type"):
             case "object":
-                return self._object(value, schema, name, depth)
+                return self._fit_object(value, schema, name, depth)
             case "array":
                 return self._array(value, schema, name, depth)
             case "string":
                 return self._string(value, schema, name)
             case "integer" | "number" as kind:
-                return _number(value, schema, name, whole=kind == "integer")
+                return _fitting_number(value, schema, name, whole=kind == "integer")
             case "boolean":
-                return _choice({"true": True, "false": False}.get(str(value).lower(), value), [True, False], name)
+                return _meant_choice({"true": True, "false": False}.get(str(value).lower(), value), [True, False], name)
         return value
 
     def _any_of(self, value: Any, schemas: list[Schema], name: str, depth: int) -> Any:
@@ -58,7 +58,7 @@ class Fitting:
                 problem = misfit
         raise problem
 
-    def _object(self, value: Any, schema: Schema, name: str, depth: int) -> dict[str, Any]:
+    def _fit_object(self, value: Any, schema: Schema, name: str, depth: int) -> dict[str, Any]:
         fields = _decoded(value)
         if not isinstance(fields, dict):
             raise Misfit(f"{name} should be an object, not {quoted(value)}.")
@@ -70,7 +70,7 @@ class Fitting:
         return {key: self.fit(item, properties.get(key, {}), key, depth + 1) for key, item in kept.items()}
 
     def _array(self, value: Any, schema: Schema, name: str, depth: int) -> list[Any]:
-        items = _listed(value)
+        items = _as_list(value)
         most = min(schema.get("maxItems", MOST_ITEMS), MOST_ITEMS)
         if len(items) > most:
             self.notes.append(f"{name} had {len(items)} items; the first {most} were kept.")
@@ -110,7 +110,7 @@ def _decoded(value: Any) -> Any:
     return decoded_object(value) if isinstance(value, str) else value
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     """A list, also from text such as 'up, up, a' or from a single item."""
     if isinstance(value, list):
         return value
@@ -122,7 +122,7 @@ def _listed(value: Any) -> list[Any]:
     return [item.strip() for item in value.split(",") if item.strip()] if "," in value else value.split()
 
 
-def _choice(value: Any, choices: list[Any], name: str) -> Any:
+def _meant_choice(value: Any, choices: list[Any], name: str) -> Any:
     """The choice that is meant: capitals and white space do not matter."""
     if not isinstance(value, (dict, list)):
         folded = str(value).strip().casefold()
@@ -132,7 +132,7 @@ def _choice(value: Any, choices: list[Any], name: str) -> Any:
     raise Misfit(f"{name} is {quoted(value)}, which is none of: {', '.join(map(str, choices[:40]))}.")
 
 
-def _number(value: Any, schema: Schema, name: str, *, whole: bool) -> int | float:
+def _fitting_number(value: Any, schema: Schema, name: str, *, whole: bool) -> int | float:
     try:
         number = float(value) if not isinstance(value, bool) else math.nan
     except (TypeError, ValueError, OverflowError):

@@ -34,7 +34,7 @@ def make_client(endpoint: Endpoint) -> Any:
     )
 
 
-class RetryPatience:
+class StreamTimer:
     """How long a stream may keep us waiting. Time that its reader takes for other things does not count."""
 
     def __init__(self, timeouts: Timeouts, where: str) -> None:
@@ -82,7 +82,7 @@ class Attempt:
         self.transcript = Transcript()
         self.seconds_to_first_token: float | None = None
         self._endpoint = endpoint
-        self._patience = RetryPatience(endpoint.timeouts, endpoint.base_url)
+        self._timer = StreamTimer(endpoint.timeouts, endpoint.base_url)
         self._ended = False
         self._last_token_seconds = 0.0
 
@@ -99,9 +99,9 @@ class Attempt:
         """What the model says. Raises AttemptFailed. Closing it closes the connection."""
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(await asyncio.to_thread(make_client, self._endpoint))
-            payloads = await stack.enter_async_context(aclosing(await self._open(client, stack)))
+            payloads = await stack.enter_async_context(aclosing(await self._send_request(client, stack)))
             while (payload := await self._next(payloads)) is not None:
-                for fragment in self._read(payload):
+                for fragment in self._read_payload(payload):
                     yield fragment
         for fragment in self.transcript.close():
             yield fragment
@@ -109,12 +109,12 @@ class Attempt:
         if not is_whole or self.transcript.finish_reason == "error":
             raise AttemptFailed(f"The answer of {self._endpoint.base_url} was cut off.", may_pass=True)
 
-    async def _open(self, client: Any, stack: AsyncExitStack) -> AsyncGenerator[str, None]:
+    async def _send_request(self, client: Any, stack: AsyncExitStack) -> AsyncGenerator[str, None]:
         """Sends the request; gives the payloads of the response as soon as it begins."""
         extra = dict(self._endpoint.extra_body) or None
         asked = client.chat.completions.with_streaming_response.create(**self.request.body, extra_body=extra)
         with failures_told(self._endpoint):
-            response = await self._patience.wait(stack.enter_async_context(asked))
+            response = await self._timer.wait(stack.enter_async_context(asked))
         kind = response.headers.get("content-type", "")
         if "html" in kind:
             raise AttemptFailed(
@@ -131,7 +131,7 @@ class Attempt:
             return None
         try:
             with failures_told(self._endpoint):
-                return await self._patience.wait(anext(payloads, None))
+                return await self._timer.wait(anext(payloads, None))
         except LineTooLong:
             raise AttemptFailed(f"{self._endpoint.base_url} sent a line that is too long to be read.") from None
         except AttemptFailed:
@@ -139,11 +139,11 @@ class Attempt:
                 raise
             return None
 
-    def _read(self, payload: str) -> list[Fragment]:
+    def _read_payload(self, payload: str) -> list[Fragment]:
         if payload.strip() == "[DONE]":
             self._ended = True
             return []
-        body = self._parsed(payload)
+        body = self._parsed_payload(payload)
         error = read_error(body)
         if error is not None:
             raise stream_failure(self._endpoint, error)
@@ -153,7 +153,7 @@ class Attempt:
             self._heard()
         return fragments
 
-    def _parsed(self, payload: str) -> Json:
+    def _parsed_payload(self, payload: str) -> Json:
         try:
             body = json.loads(payload)
         except (ValueError, RecursionError):
@@ -163,12 +163,12 @@ class Attempt:
         return body
 
     def _heard(self) -> None:
-        now = self._patience.waited_seconds
+        now = self._timer.waited_seconds
         if self.seconds_to_first_token is None:
             self.seconds_to_first_token = now
         if not self.transcript.finish_reason:
             self._last_token_seconds = now
-        self._patience.heard(is_last=bool(self.transcript.finish_reason))
+        self._timer.heard(is_last=bool(self.transcript.finish_reason))
 
 
 async def _whole(chunks: Any) -> AsyncGenerator[str, None]:

@@ -1,11 +1,12 @@
 """Asks a model for one tool call, whatever its endpoint can do and however it misbehaves."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from pokeview.agents.chat.attempt import Attempt, RetryPatience, make_client
+from pokeview.agents.chat.attempt import Attempt, StreamTimer, make_client
 from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
 from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.conversation import (
@@ -23,6 +24,8 @@ from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
 from pokeview.agents.chat.refusals import refused_feature
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy
+
+_logger = logging.getLogger(__name__)
 
 _MOST_MODELS = 5_000
 
@@ -79,6 +82,12 @@ class ChatEndpoint:
             if isinstance(event, Answer):
                 return
             if isinstance(event, Retried):
+                _logger.warning(
+                    "attempt %d failed (%s): the next one in %.1f s",
+                    event.attempt,
+                    "no answer" if failure is None else f"status {failure.status}",
+                    event.wait_seconds,
+                )
                 await self._sleep(event.wait_seconds)
 
     async def models(self) -> list[str]:
@@ -91,10 +100,10 @@ class ChatEndpoint:
         raise failure.as_error()
 
     async def _list_models(self) -> list[str]:
-        patience = RetryPatience(self.endpoint.timeouts, self.endpoint.base_url)
+        timer = StreamTimer(self.endpoint.timeouts, self.endpoint.base_url)
         async with await asyncio.to_thread(make_client, self.endpoint) as client:
             with failures_told(self.endpoint):
-                page = await patience.wait(client.models.list())
+                page = await timer.wait(client.models.list())
         models = getattr(page, "data", None)
         return [self.endpoint.scrub(str(getattr(model, "id", model))) for model in (models or [])[:_MOST_MODELS]]
 
@@ -140,7 +149,7 @@ class _Inquiry:
         raise UnusableAnswer(sentence, attempt.transcript.thinking, self._usage)
 
     def _after_answer(self, attempt: Attempt) -> Answer | SteppedDown:
-        ignored = self._learn(attempt)
+        ignored = self._learn_feature(attempt)
         problem = ""
         try:
             call = read_call(attempt.transcript, self._question.tools)
@@ -162,7 +171,7 @@ class _Inquiry:
             call.notes,
         )
 
-    def _learn(self, attempt: Attempt) -> Feature | None:
+    def _learn_feature(self, attempt: Attempt) -> Feature | None:
         """Remembers whether the endpoint kept to the mode; gives the feature that it turned out to ignore.
 
         A mode that has worked before is not given up because a model once answers otherwise.

@@ -36,13 +36,13 @@ class Chunk:
 def read_chunk(body: Json) -> Chunk:
     """The first choice of a chunk, or of a whole completion from a server that does not stream."""
     choice = next(iter(_objects(body.get("choices"))), {})
-    said = _object(choice.get("delta")) or _object(choice.get("message"))
+    said = _object_or_empty(choice.get("delta")) or _object_or_empty(choice.get("message"))
     return Chunk(
-        reasoning=_reasoning(said),
-        content=_content(said.get("content")),
-        refusal=_text(said.get("refusal")),
+        reasoning=_reasoning_text(said),
+        content=_content_text(said.get("content")),
+        refusal=_text_or_empty(said.get("refusal")),
         calls=tuple(_call_piece(call) for call in _objects(said.get("tool_calls"))),
-        finish_reason=_text(choice.get("finish_reason")),
+        finish_reason=_text_or_empty(choice.get("finish_reason")),
     )
 
 
@@ -58,52 +58,59 @@ def read_error(body: Json) -> Any:
 
 def read_usage(body: Json) -> TokenUsage | None:
     """The usage that a chunk reports; OpenRouter adds the cost in dollars, DeepSeek has its own name for the cache."""
-    usage = _object(body.get("usage"))
+    usage = _object_or_empty(body.get("usage"))
     if not usage:
         return None
-    cached = _object(usage.get("prompt_tokens_details")).get("cached_tokens", usage.get("prompt_cache_hit_tokens"))
+    cached = _object_or_empty(usage.get("prompt_tokens_details")).get(
+        "cached_tokens", usage.get("prompt_cache_hit_tokens")
+    )
     return TokenUsage(
         _count(usage.get("prompt_tokens")),
         _count(usage.get("completion_tokens")),
         _count(cached),
-        _count(_object(usage.get("completion_tokens_details")).get("reasoning_tokens")),
-        _amount(usage.get("cost")),
+        _count(_object_or_empty(usage.get("completion_tokens_details")).get("reasoning_tokens")),
+        _amount_or_none(usage.get("cost")),
     )
 
 
 def read_speed(body: Json) -> float | None:
     """Tokens a second, as llama.cpp measured it."""
-    return _amount(_object(body.get("timings")).get("predicted_per_second"))
+    return _amount_or_none(_object_or_empty(body.get("timings")).get("predicted_per_second"))
 
 
-def _reasoning(said: Json) -> str:
-    plain = next((text for name in _REASONING_FIELDS if (text := _text(said.get(name)))), "")
+def _reasoning_text(said: Json) -> str:
+    plain = next((text for name in _REASONING_FIELDS if (text := _text_or_empty(said.get(name)))), "")
     if plain:
         return plain
-    details = "".join(_text(d.get("text")) or _text(d.get("summary")) for d in _objects(said.get("reasoning_details")))
+    details = "".join(
+        _text_or_empty(d.get("text")) or _text_or_empty(d.get("summary"))
+        for d in _objects(said.get("reasoning_details"))
+    )
     return details or "".join(
-        _content(part.get("thinking")) for part in _objects(said.get("content")) if part.get("type") == "thinking"
+        _content_text(part.get("thinking")) for part in _objects(said.get("content")) if part.get("type") == "thinking"
     )
 
 
-def _content(content: Any) -> str:
+def _content_text(content: Any) -> str:
     """Text, or the text parts of a list of parts."""
-    return _text(content) or "".join(_text(p.get("text")) for p in _objects(content) if p.get("type") == "text")
+    return _text_or_empty(content) or "".join(
+        _text_or_empty(p.get("text")) for p in _objects(content) if p.get("type") == "text"
+    )
 
 
 def _call_piece(call: Json) -> CallPiece:
     index = call.get("index")
-    function = _object(call.get("function"))
+    function = _object_or_empty(call.get("function"))
     arguments = function.get("arguments")
     return CallPiece(
         index if isinstance(index, int) else None,
-        _text(call.get("id")),
-        _text(function.get("name")),
-        json.dumps(arguments) if isinstance(arguments, dict) else _text(arguments),
+        _text_or_empty(call.get("id")),
+        _text_or_empty(function.get("name")),
+        json.dumps(arguments) if isinstance(arguments, dict) else _text_or_empty(arguments),
     )
 
 
-def _object(value: Any) -> Json:
+def _object_or_empty(value: Any) -> Json:
     return value if isinstance(value, dict) else {}
 
 
@@ -111,7 +118,7 @@ def _objects(value: Any) -> Iterable[Json]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _text(value: Any) -> str:
+def _text_or_empty(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
@@ -119,5 +126,5 @@ def _count(value: Any) -> int | None:
     return value if type(value) is int and 0 <= value < 1e12 else None
 
 
-def _amount(value: Any) -> float | None:
+def _amount_or_none(value: Any) -> float | None:
     return float(value) if type(value) in (int, float) and 0 <= value < 1e12 else None

@@ -52,7 +52,7 @@ class TokenUsage:
     dollars: float | None = None
 
     def __add__(self, other: "TokenUsage") -> "TokenUsage":
-        return TokenUsage(*(_sum(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)))
+        return TokenUsage(*(_known_sum(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +80,5 @@ Said = Fragment | Retried | SteppedDown | Answer
 """Everything that asking yields; the Answer is the last."""
 
 
-def _sum(one: Any, other: Any) -> Any:
+def _known_sum(one: Any, other: Any) -> Any:
     return one if other is None else other if one is None else one + other

@@ -18,16 +18,16 @@ async def read_payloads(chunks: AsyncIterable[bytes]) -> AsyncGenerator[str, Non
     Data at the end without an empty line after it counts too, as some servers leave that out. Raises LineTooLong.
     """
     data: list[bytes] = []
-    async with aclosing(_lines(chunks)) as lines:
+    async with aclosing(_lines_of_chunks(chunks)) as lines:
         async for line in lines:
             if line.startswith(_FIELDS):
                 data.append(line.partition(b":")[2].removeprefix(b" "))
                 _check_length(sum(map(len, data)))
             elif not line and data:
-                yield _text(data)
+                yield _event_text(data)
                 data = []
     if data:
-        yield _text(data)
+        yield _event_text(data)
 
 
 async def read_whole(chunks: AsyncIterable[bytes]) -> str:
@@ -39,7 +39,7 @@ async def read_whole(chunks: AsyncIterable[bytes]) -> str:
     return body.decode("utf-8", "replace")
 
 
-async def _lines(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+async def _lines_of_chunks(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
     rest = bytearray()
     async for chunk in chunks:
         rest += chunk
@@ -57,5 +57,5 @@ def _check_length(length: int) -> None:
         raise LineTooLong
 
 
-def _text(data: list[bytes]) -> str:
+def _event_text(data: list[bytes]) -> str:
     return b"\n".join(data).decode("utf-8", "replace")

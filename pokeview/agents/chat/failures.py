@@ -13,7 +13,7 @@ from typing import Any
 from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
 from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.one_line import one_line
+from pokeview.text.untrusted import plain_remark
 
 _MOST_BODY_CHARACTERS = 20_000
 _PASSING_STATUSES = frozenset({408, 409, 425, 429})
@@ -59,8 +59,8 @@ class AttemptFailed(Exception):
         """The error for whoever asked."""
         if not self.is_overflow:
             return EndpointError(self.sentence)
-        limit = _number(r"n_ctx\W+(\d+)|context (?:length|window|size)(?: is| of| \()\s*(\d+)", self.message)
-        return ContextOverflow(self.sentence, _number(r"n_prompt_tokens\W+(\d+)", self.message), limit)
+        limit = _number_in_text(r"n_ctx\W+(\d+)|context (?:length|window|size)(?: is| of| \()\s*(\d+)", self.message)
+        return ContextOverflow(self.sentence, _number_in_text(r"n_prompt_tokens\W+(\d+)", self.message), limit)
 
 
 def status_failure(endpoint: Endpoint, status: int, body: str, headers: Mapping[str, str]) -> AttemptFailed:
@@ -91,7 +91,7 @@ def server_words(body: str) -> str:
         words = _message_in(json.loads(body))
     except (ValueError, RecursionError):
         words = "" if body.lstrip().startswith("<") else body
-    return one_line(words).rstrip(".")
+    return plain_remark(words).rstrip(".")
 
 
 @contextmanager
@@ -109,10 +109,12 @@ def failures_told(endpoint: Endpoint) -> Iterator[None]:
     except openai.APIConnectionError as error:
         raise AttemptFailed(_unreachable(endpoint, error.__cause__ or error), may_pass=True) from None
     except _transport_errors() as error:
-        cause = one_line(endpoint.scrub(str(error)))
+        cause = plain_remark(endpoint.scrub(str(error)))
         raise AttemptFailed(f"The answer of {endpoint.base_url} was cut off: {cause}.", may_pass=True) from None
     except openai.OpenAIError as error:
-        raise AttemptFailed(f"{endpoint.base_url} cannot be asked: {one_line(endpoint.scrub(str(error)))}.") from None
+        raise AttemptFailed(
+            f"{endpoint.base_url} cannot be asked: {plain_remark(endpoint.scrub(str(error)))}."
+        ) from None
 
 
 @cache
@@ -129,7 +131,7 @@ def _transport_errors() -> tuple[type[Exception], ...]:
 
 
 def _unreachable(endpoint: Endpoint, cause: BaseException) -> str:
-    words = one_line(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
+    words = plain_remark(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
     return f"{endpoint.base_url} cannot be reached ({words}): check the address and that the server is running."
 
 
@@ -169,14 +171,14 @@ def _status_in(error: Json) -> int | None:
 
 def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """Retry-After as seconds from now: a number, or a date."""
-    return _parsed(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed(
+    return _parsed_wait(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed_wait(
         headers.get("retry-after"),
         float,
         lambda text: (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(),
     )
 
 
-def _parsed(text: str | None, *ways: Callable[[str], float]) -> float | None:
+def _parsed_wait(text: str | None, *ways: Callable[[str], float]) -> float | None:
     """What the first way that understands the text makes of it, if that is a wait."""
     for way in ways if text else ():
         try:
@@ -187,6 +189,6 @@ def _parsed(text: str | None, *ways: Callable[[str], float]) -> float | None:
     return None
 
 
-def _number(pattern: str, text: str) -> int | None:
+def _number_in_text(pattern: str, text: str) -> int | None:
     found = re.search(pattern, text, re.IGNORECASE)
     return int(next(group for group in found.groups() if group)) if found else None

@@ -11,8 +11,8 @@ from pokeview.agents.chat.chat_endpoint import ChatEndpoint
 from pokeview.agents.chat.chat_errors import EndpointError, UnusableAnswer
 from pokeview.agents.chat.conversation import Answer, Fragment, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.one_line import quoted
 from pokeview.agents.chat.retrying import RetryPolicy
+from pokeview.text.untrusted import quoted
 
 MOST_TOKENS = 1_000
 """Room for a model that thinks before it answers."""

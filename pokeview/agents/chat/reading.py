@@ -6,11 +6,11 @@ from typing import Any
 
 from pokeview.agents.chat.arguments import Fitting, Misfit, decoded_object
 from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.chat.reasoning_extractor import REASONING_KEYS
 from pokeview.agents.chat.tolerant import PossibleCall, candidates_in, objects_in, whole_object
 from pokeview.agents.chat.tool_calls import Call
 from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS, Transcript
+from pokeview.text.untrusted import plain_remark, quoted
 
 _MOST_REASONING_CHARACTERS = 4_000
 _MOST_NAMES = 30
@@ -35,7 +35,7 @@ def read_call(transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
     if transcript.finish_reason == "content_filter":
         raise NoUsableCall("The endpoint's content filter stopped the answer.")
     if transcript.refusal:
-        raise NoUsableCall(f"The model refused to answer: {one_line(transcript.refusal)}")
+        raise NoUsableCall(f"The model refused to answer: {plain_remark(transcript.refusal)}")
     problem = None
     for candidate in _candidates(transcript, tools):
         try:
@@ -79,7 +79,7 @@ def _fitted(candidate: PossibleCall, transcript: Transcript, tools: Sequence[Too
         notes.append(f"{len(transcript.calls)} tools were called; only {tool.name} was used.")
     if transcript.full:
         notes.append("The answer was too long; the rest of it was not read.")
-    return ToolCall(tool.name, arguments, _reasoning(candidate, transcript), tuple(notes))
+    return ToolCall(tool.name, arguments, _given_reasons(candidate, transcript), tuple(notes))
 
 
 def _tool_of(candidate: PossibleCall, tools: Sequence[Tool]) -> Tool:
@@ -106,7 +106,7 @@ def _without_reasoning(arguments: Any, tool: Tool) -> Any:
     return {key: value for key, value in arguments.items() if key in own or key not in REASONING_KEYS}
 
 
-def _reasoning(candidate: PossibleCall, transcript: Transcript) -> str:
+def _given_reasons(candidate: PossibleCall, transcript: Transcript) -> str:
     """What the model gives as its reasons: beside the call, else in the prose before it, else in its thinking."""
     arguments = candidate.arguments if isinstance(candidate.arguments, dict) else {}
     beside = next((str(arguments[key]) for key in REASONING_KEYS if arguments.get(key)), "")

@@ -76,7 +76,7 @@ class ReasoningExtractor:
         self._key = ""
 
     def feed(self, text: str) -> list[Fragment]:
-        pieces = (piece for character in text for piece in self._read(character) if piece[1])
+        pieces = (piece for character in text for piece in self._read_character(character) if piece[1])
         return [Fragment("".join(piece for _, piece in run), kind) for kind, run in groupby(pieces, key=itemgetter(0))]
 
     def close(self) -> list[Fragment]:
@@ -84,7 +84,7 @@ class ReasoningExtractor:
         rest, self._line_start = self._line_start, ""
         return [Fragment(rest, "content")] if rest.strip() and not rest.lstrip().startswith("```") else []
 
-    def _read(self, character: str) -> Iterator[tuple[Kind, str]]:
+    def _read_character(self, character: str) -> Iterator[tuple[Kind, str]]:
         if self._string is not None:
             yield "reasoning", self._read_string(self._string, character)
         elif self._depth:

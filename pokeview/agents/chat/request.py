@@ -42,7 +42,7 @@ def make_request(question: ChatQuestion, endpoint: Endpoint, capabilities: Capab
     """The request that uses all the capabilities there are."""
     mode = capabilities.best_mode(with_tools=bool(question.tools) and question.answer_schema is None)
     request = Request({"model": endpoint.model, "stream": True}, mode)
-    request.body["messages"] = _messages(question, request, capabilities)
+    request.body["messages"] = _request_messages(question, request, capabilities)
     match mode:
         case AnswerMode.TOOLS:
             _add_tools(request, question, endpoint, capabilities)
@@ -55,7 +55,7 @@ def make_request(question: ChatQuestion, endpoint: Endpoint, capabilities: Capab
     return request
 
 
-def _messages(question: ChatQuestion, request: Request, capabilities: Capabilities) -> list[Json]:
+def _request_messages(question: ChatQuestion, request: Request, capabilities: Capabilities) -> list[Json]:
     messages = [dict(message) for message in question.messages]
     if question.image is not None and capabilities.allows(Feature.IMAGE) and _attach(question.image, messages):
         request.features.append(Feature.IMAGE)
@@ -92,11 +92,11 @@ def _add_tools(request: Request, question: ChatQuestion, endpoint: Endpoint, cap
     if capabilities.allows(Feature.TOOL_CHOICE) and not thinks:
         request.body["tool_choice"] = "required"
         request.features.append(Feature.TOOL_CHOICE)
-    request.body["tools"] = [_described(tool) for tool in question.tools]
+    request.body["tools"] = [_described_tool(tool) for tool in question.tools]
     request.features.append(Feature.TOOLS)
 
 
-def _described(tool: Tool) -> Json:
+def _described_tool(tool: Tool) -> Json:
     function = {"name": tool.name, "description": tool.description, "parameters": with_reasoning(tool.parameters)}
     return {"type": "function", "function": function}
 

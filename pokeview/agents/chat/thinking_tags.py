@@ -27,20 +27,20 @@ class ThinkingTags:
         """The pieces that can be told apart so far; a tag cut in two is held back."""
         self._held += text
         if not self._begun:
-            self._open()
+            self._open_thinking()
         pieces: list[tuple[Kind, str]] = []
         if self._closing:
-            pieces.append(("reasoning", self._thinking()))
+            pieces.append(("reasoning", self._inside_thinking()))
         if self._begun and not self._closing:
-            pieces.append(("content", self._take(len(self._held))))
+            pieces.append(("content", self._take_held(len(self._held))))
         return [piece for piece in pieces if piece[1]]
 
     def close(self) -> list[tuple[Kind, str]]:
         """What was held back."""
-        rest = self._take(len(self._held))
+        rest = self._take_held(len(self._held))
         return [("reasoning" if self._closing else "content", rest)] if rest else []
 
-    def _open(self) -> None:
+    def _open_thinking(self) -> None:
         start = self._held.lstrip()
         for opening, closing in _TAGS.items():
             if start.startswith(opening):
@@ -48,14 +48,14 @@ class ThinkingTags:
         undecided = any(opening.startswith(start) for opening in _TAGS) and len(self._held) <= _MOST_SPACE
         self._begun = bool(self._closing) or not undecided
 
-    def _thinking(self) -> str:
+    def _inside_thinking(self) -> str:
         thinking, found, rest = self._held.partition(self._closing)
         if not found:
-            return self._take(len(self._held) - _overlap(self._held, self._closing))
+            return self._take_held(len(self._held) - _overlap_with_tag(self._held, self._closing))
         self._closing, self._held = "", rest
         return thinking
 
-    def _take(self, length: int) -> str:
+    def _take_held(self, length: int) -> str:
         taken, self._held = self._held[:length], self._held[length:]
         return taken
 
@@ -69,6 +69,6 @@ def without_thinking(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _overlap(text: str, tag: str) -> int:
+def _overlap_with_tag(text: str, tag: str) -> int:
     """How many characters at the end of the text could be the beginning of the tag."""
     return next((length for length in range(len(tag) - 1, 0, -1) if text.endswith(tag[:length])), 0)

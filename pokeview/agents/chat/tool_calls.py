@@ -30,7 +30,7 @@ class Calls:
         """The call that the piece belongs to, its name filled in; None beyond the number that is kept."""
         call = self._latest_at.get(piece.index) if piece.index is not None else self._last(piece)
         if call is None or _begins_another(piece, call):
-            call = self._begin(piece)
+            call = self._begin_call(piece)
         if call is not None:
             call.name = call.name or piece.name[:_MOST_NAME_CHARACTERS]
         return call
@@ -39,7 +39,7 @@ class Calls:
         """Without an index a name begins a call and anything else goes on with the last one."""
         return self.calls[-1] if self.calls and not piece.name else None
 
-    def _begin(self, piece: CallPiece) -> Call | None:
+    def _begin_call(self, piece: CallPiece) -> Call | None:
         if len(self.calls) >= _MOST_CALLS:
             return None
         call = Call(piece.call_id)

@@ -84,7 +84,7 @@ class Transcript:
         for piece in self._tags.feed(self._answered(chunk.content)):
             fragments += self._told_apart(*piece)
         for call in chunk.calls:
-            fragments += self._called(call)
+            fragments += self._add_call_piece(call)
         return fragments
 
     def _told_apart(self, kind: Kind, text: str) -> list[Fragment]:
@@ -93,7 +93,7 @@ class Transcript:
         self._content.append(text)
         return self._extractor.feed(text)
 
-    def _called(self, piece: CallPiece) -> list[Fragment]:
+    def _add_call_piece(self, piece: CallPiece) -> list[Fragment]:
         call = self._calls.of(piece)
         if call is None:
             return []

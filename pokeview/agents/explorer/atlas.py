@@ -105,7 +105,7 @@ class Atlas:
     def business_by_kind(self, place: Place) -> Iterator[list[Goal]]:
         """What is left to do in a place: people, then signs, unseen squares and exits, of each the nearest first."""
         reached = self.reach(place)
-        for find in (self._talks, self._signs, self._sights, self._exits):
+        for find in (self._talks, self._sign_goals, self._sights, self._exit_goals):
             yield sorted(find(place, reached), key=lambda goal: reached.cost[goal.square])
 
     def travel(self, place: Place, target: int, why: str) -> Goal | None:
@@ -176,7 +176,7 @@ class Atlas:
             if goal is not None:
                 yield goal
 
-    def _signs(self, place: Place, reached: Reach) -> Iterator[Goal]:
+    def _sign_goals(self, place: Place, reached: Reach) -> Iterator[Goal]:
         for sign in place.area.signs:
             below = (sign.y + 1, sign.x)
             if (sign.y, sign.x) not in place.read and below in reached:
@@ -188,19 +188,19 @@ class Atlas:
             if square not in {exit.square for exit in place.exits() if exit.across is None}:
                 yield Goal(f"I have not seen what lies beyond (y={square[0]}, x={square[1]}).", square)
 
-    def _exits(self, place: Place, reached: Reach) -> Iterator[Goal]:
+    def _exit_goals(self, place: Place, reached: Reach) -> Iterator[Goal]:
         for exit in place.exits():
             known = exit.key in place.taken or exit.leads_to in self.places
             if known or place.tried.get(exit.key) == self.chapter or exit.square not in reached:
                 continue
             again = "may be open now" if exit.key in place.tried else "leads somewhere I have not been"
-            yield Goal(f"The way out {_where(exit)} {again}.", exit.square, exit=exit)
+            yield Goal(f"The way out {_exit_place(exit)} {again}.", exit.square, exit=exit)
 
     def _open_exits(self, place: Place) -> Iterator[Exit]:
         return (exit for exit in place.exits() if place.tried.get(exit.key) != self.chapter)
 
 
-def _where(exit: Exit) -> str:
+def _exit_place(exit: Exit) -> str:
     return f"at (y={exit.square[0]}, x={exit.square[1]})" if exit.across is None else f"across the {exit.across} border"
 
 

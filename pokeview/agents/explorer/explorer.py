@@ -7,14 +7,15 @@ from typing import Any
 
 from pokeview.agents.explorer.atlas import Atlas, Exit, Goal, Place
 from pokeview.agents.explorer.fighter import Fighter, choose
-from pokeview.agents.random_buttons import random_state, set_random_state
 from pokeview.games.state import Battle, Direction, GameMode, GameState
 from pokeview.play.actions import Action, Button, Wait, Walk, press
 from pokeview.play.agent import Agent, Decision, Thought
+from pokeview.play.chance import chance_state, restore_chance
 from pokeview.play.json_form import from_json, to_json
 from pokeview.play.macros.navigation import OPPOSITE, beside, is_inside
 from pokeview.play.macros.pages import unread
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 LONGEST_WALK = 12
 """Squares in one step: short enough to watch, long enough to get somewhere."""
@@ -69,7 +70,7 @@ class Explorer(Agent):
             yield Thought("I cannot read this game's memory, so I press what chance picks.")
             yield Decision(press(self._random.choice(list(Button))), "Nothing can be read here.")
             return
-        for sentence in self._learn(state):
+        for sentence in self._lessons(state):
             yield Thought(sentence + " ")
         action, reason = self._choose(state)
         yield Thought(reason)
@@ -78,10 +79,10 @@ class Explorer(Agent):
 
     def remember(self) -> dict[str, object]:
         known = {name: to_json(kind, getattr(self, name)) for name, kind in _REMEMBERED.items()}
-        return {"random": random_state(self._random), "atlas": self._atlas.remember(), **known}
+        return {"random": chance_state(self._random), "atlas": self._atlas.remember(), **known}
 
     def recall(self, memory: dict[str, Any]) -> None:
-        set_random_state(self._random, memory["random"])
+        restore_chance(self._random, memory["random"])
         self._atlas.recall(memory["atlas"])
         for name, kind in _REMEMBERED.items():
             setattr(self, name, from_json(kind, memory[name]))
@@ -94,23 +95,23 @@ class Explorer(Agent):
             return self._fighter.decide(state.battle, state)
         match state.mode:
             case GameMode.TITLE:
-                return self._start()
+                return self._first_choice()
             case GameMode.DIALOGUE | GameMode.MENU:
-                return self._answer(state)
+                return self._answer_dialogue(state)
             case _:
                 return self._explore(state)
 
-    def _start(self) -> Choice:
+    def _first_choice(self) -> Choice:
         if self._before is None:
             frames = self._random.randrange(1, LONGEST_START_WAIT_FRAMES)
             return Wait(frames), f"The game has not begun. I wait {frames} frames, since that changes its luck."
         return press(Button.START), "I press START to begin."
 
-    def _answer(self, state: GameState) -> Choice:
+    def _answer_dialogue(self, state: GameState) -> Choice:
         menu = state.menu
         if menu is None:
             new = unread(self._before.dialogue if self._before else "", state.dialogue)
-            return press(Button.A), f'It says "{" ".join(new.split())}". I read on.' if new else "I read on."
+            return press(Button.A), f'It says "{plain_line(new)}". I read on.' if new else "I read on."
         if not state.dialogue:
             return press(Button.B), "I did not want this menu, so I close it."
         if "YES" in menu.options:
@@ -136,7 +137,7 @@ class Explorer(Agent):
             self._heal(state, place)
             or next(iter(self._atlas.business(place)), None)
             or self._atlas.elsewhere(place)
-            or self._train(state, place)
+            or self._training_goal(state, place)
             or self._begin_again(place)
         )
 
@@ -150,7 +151,7 @@ class Explorer(Agent):
             return self._atlas.talk(place, self._atlas.reach(place), number, reason)
         return self._atlas.travel(place, map_id, reason)
 
-    def _train(self, state: GameState, place: Place) -> Goal | None:
+    def _training_goal(self, state: GameState, place: Place) -> Goal | None:
         if not state.party or is_wounded(state):
             return None
         level = levels(state)
@@ -179,7 +180,7 @@ class Explorer(Agent):
             steps = (*steps, *self._last_step(goal, place, path))
         if steps:
             return Walk(steps), goal.reason
-        return self._address(goal, state, place)
+        return self._speak_to_goal(goal, state, place)
 
     def _last_step(self, goal: Goal, place: Place, path: tuple[Direction, ...]) -> tuple[Direction, ...]:
         """The step across a border, or off a mat that did not take us out when we stepped on it."""
@@ -191,7 +192,7 @@ class Explorer(Agent):
         outwards = [way for way in Direction if not is_inside(place.area, beside(goal.square, way))]
         return (self._random.choice(outwards or list(Direction)),)
 
-    def _address(self, goal: Goal, state: GameState, place: Place) -> Choice:
+    def _speak_to_goal(self, goal: Goal, state: GameState, place: Place) -> Choice:
         """Face whoever or whatever it is, and press A."""
         if goal.person is not None:
             place.spoken[goal.person] = self._atlas.chapter
@@ -218,7 +219,7 @@ class Explorer(Agent):
             if warp.destination_map is None:
                 place.taken["warp", warp.y, warp.x] = old_map
 
-    def _learn(self, state: GameState) -> Iterator[str]:
+    def _lessons(self, state: GameState) -> Iterator[str]:
         """What the last action taught, in sentences."""
         before = self._before
         self._idle_steps = self._idle_steps + 1 if state == before else 0

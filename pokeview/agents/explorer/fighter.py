@@ -53,11 +53,11 @@ class Fighter:
     def _choose_course(self, battle: Battle, state: GameState, menu: Menu) -> tuple[Action, str]:
         item = self.wanted_item(battle, state)
         if item:
-            return choose(menu, _find(menu, "BAG", "ITEM")), f"I look for {item[0]} in the bag: {item[1]}"
+            return choose(menu, _index_of_option(menu, "BAG", "ITEM")), f"I look for {item[0]} in the bag: {item[1]}"
         if battle.kind == "wild" and _share(battle.own) < LOW_HP and not any(map(_is_fit, state.party)):
             reason = f"{battle.own.nickname} has only {battle.own.hp} HP left, so I run."
-            return choose(menu, _find(menu, "RUN")), reason
-        return choose(menu, _find(menu, "FIGHT")), "I fight."
+            return choose(menu, _index_of_option(menu, "RUN")), reason
+        return choose(menu, _index_of_option(menu, "FIGHT")), "I fight."
 
     def wanted_item(self, battle: Battle, state: GameState) -> tuple[str, str] | None:
         """An item that is worth a turn now, and why."""
@@ -138,7 +138,7 @@ def choose(menu: Menu, option: int) -> Action:
     return press(*sideways, *vertical, Button.A)
 
 
-def _find(menu: Menu, *names: str) -> int:
+def _index_of_option(menu: Menu, *names: str) -> int:
     return next((index for index, option in enumerate(menu.options) if option in names), menu.cursor)
 
 

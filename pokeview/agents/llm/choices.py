@@ -76,14 +76,14 @@ def heed(choices: tuple[Choice, ...], nudges: Sequence[str]) -> tuple[Choice, ..
     refused = {found[1] for nudge in nudges if (found := _REFUSED.match(nudge))}
     left = [choice for choice in choices if describe(choice.action) not in refused] or list(choices)
     wish = " ".join(_REFUSED.sub("", nudge) for nudge in nudges)
-    fits = [len(_words(wish) & _words(choice.label)) for choice in left]
+    fits = [len(_telling_words(wish) & _telling_words(choice.label)) for choice in left]
     if not any(fits):
         return tuple(left)
     wished = fits.index(max(fits))
     return tuple(replace(c, why="The viewer wants it" if i == wished else "") for i, c in enumerate(left))
 
 
-def _words(text: str) -> set[str]:
+def _telling_words(text: str) -> set[str]:
     """The words that tell choices apart."""
     return set(re.findall(r"\w+", text.casefold())) - {"a", "go", "in", "on", "the", "to", "with"}
 

@@ -38,13 +38,13 @@ class Guide:
         if state is None:
             return tuple(choices_off_the_map(state, self._fighter))
         if observation.step != self._step:
-            self._learn(observation.step, state, observation.changes)
+            self._learn_from_changes(observation.step, state, observation.changes)
             self._before, self._step, self._chosen = state, observation.step, None
         if state.area is None or state.mode is not GameMode.OVERWORLD:
             found = list(choices_off_the_map(state, self._fighter))
         else:
             found = list(self._on_the_map(state, self._atlas.update(state)))
-        fresh = [choice for choice in found if (_situation(state), choice.label) not in self._in_vain]
+        fresh = [choice for choice in found if (_seen_situation(state), choice.label) not in self._in_vain]
         return heed(tidy(fresh or found), observation.nudges)
 
     def remember(self) -> dict[str, object]:
@@ -63,15 +63,15 @@ class Guide:
         self._chosen = choice
 
     def _on_the_map(self, state: GameState, place: Place) -> Iterator[Choice]:
-        yield from self._rest(state, place)
-        new = list(self._new(state, place))
+        yield from self._rest_choices(state, place)
+        new = list(self._new_choices(state, place))
         if not new:
             self._atlas.chapter += 1
-            new = list(self._new(state, place))
+            new = list(self._new_choices(state, place))
         yield from new
         yield from self._once_more(place)
 
-    def _rest(self, state: GameState, place: Place) -> Iterator[Choice]:
+    def _rest_choices(self, state: GameState, place: Place) -> Iterator[Choice]:
         if self._healer is None or not is_wounded(state):
             return
         map_id, number = self._healer
@@ -81,20 +81,20 @@ class Guide:
         elif (goal := self._atlas.travel(place, map_id, why)) is not None:
             yield self._leave(goal, place, why)
 
-    def _new(self, state: GameState, place: Place) -> Iterator[Choice]:
+    def _new_choices(self, state: GameState, place: Place) -> Iterator[Choice]:
         """What has not been done in this chapter of the story, the most promising first."""
         talks, signs, sights, exits = self._atlas.business_by_kind(place)
         yield from _few(choice for goal in talks for choice in self._meet(goal, place))
         yield from _few(self._leave(goal, place, "I have never been there") for goal in exits)
-        yield from _few(_look(goal, place) for goal in sights)
+        yield from _few(_explore_choice(goal, place) for goal in sights)
         if state.party and not is_wounded(state):
-            yield from self._train(place)
-        yield from _few(_read(goal) for goal in signs)
+            yield from self._training_choices(place)
+        yield from _few(_read_sign(goal) for goal in signs)
         elsewhere = None if talks or exits or sights else self._atlas.elsewhere(place)
         if elsewhere is not None:
             yield self._leave(elsewhere, place, "There is more to do")
 
-    def _train(self, place: Place) -> Iterator[Choice]:
+    def _training_choices(self, place: Place) -> Iterator[Choice]:
         reached = self._atlas.reach(place)
         grass = [square for square in reached.cost if self._atlas.is_grass(place, square) and square != place.here]
         near = [square for square in grass if reached.cost[square] <= LONGEST_GRASS_WALK]
@@ -139,7 +139,7 @@ class Guide:
             return WalkTo(*exit.square)
         return Walk((*self._atlas.reach(place).path(exit.square), exit.across))
 
-    def _learn(self, step: int, state: GameState, changes: tuple[str, ...]) -> None:
+    def _learn_from_changes(self, step: int, state: GameState, changes: tuple[str, ...]) -> None:
         """What came of the last choice, unless somebody else has played since."""
         before, chosen = self._before, self._chosen
         text = " ".join(change for change in changes if change.startswith("text: "))
@@ -147,7 +147,7 @@ class Guide:
         if before is None or chosen is None or step != self._step + 1:
             return
         if "nothing changed" in changes:
-            self._in_vain.add((_situation(state), chosen.label))
+            self._in_vain.add((_seen_situation(state), chosen.label))
         if state.events != before.events or len(state.party) != len(before.party) or self._is_stronger(state):
             self._atlas.chapter += 1
             self._levels_at_chapter = levels(state)
@@ -195,12 +195,12 @@ def _few(choices: Iterable[Choice]) -> list[Choice]:
     return different(choices)[:MOST_OF_A_KIND]
 
 
-def _read(goal: Goal) -> Choice:
+def _read_sign(goal: Goal) -> Choice:
     assert goal.sign is not None
     return Choice("read the sign", TalkTo(*goal.sign), "I have not read it", goal)
 
 
-def _look(goal: Goal, place: Place) -> Choice:
+def _explore_choice(goal: Goal, place: Place) -> Choice:
     return Choice(f"explore {_wind(place.here, goal.square)}", WalkTo(*goal.square), "I have not seen it", goal)
 
 
@@ -212,5 +212,5 @@ def _wind(here: Square, there: Square) -> str:
     return _WINDS[Direction.RIGHT if dx > 0 else Direction.LEFT]
 
 
-def _situation(state: GameState) -> object:
+def _seen_situation(state: GameState) -> object:
     return (state.position, state.mode, state.dialogue, state.menu.options if state.menu else ())

@@ -21,8 +21,8 @@ from platformdirs import user_cache_path
 from pydantic import SecretStr
 
 from pokeview.agents.chat.endpoint import Endpoint
-from pokeview.agents.chat.one_line import one_line
 from pokeview.errors import AgentError
+from pokeview.text.untrusted import plain_remark
 
 MODEL = "gemma-3-270m"
 CONTEXT_TOKENS = 4096
@@ -85,7 +85,7 @@ class LocalModel:
         """
         weights, new = find_weights()
         api_key = SecretStr(secrets.token_urlsafe(24))
-        server = _serve(weights, api_key)
+        server = _serve_weights(weights, api_key)
         _running.append(server)
         model = cls(server, api_key, TERMS if new else "")
         _try_out(model.endpoint)
@@ -134,7 +134,7 @@ def find_weights() -> tuple[Path, bool]:
             return path, False
         _join(package, path)
     except FileNotFoundError as error:
-        raise AgentError(f"The local model is not installed completely ({one_line(str(error))}).") from None
+        raise AgentError(f"The local model is not installed completely ({plain_remark(str(error))}).") from None
     except OSError as error:
         raise AgentError(_why_not_written(path, error)) from None
     except ValueError:
@@ -162,23 +162,23 @@ def _cache_folder() -> Path:
     return (Path(home) if home else user_cache_path("pokeview")) / "models"
 
 
-def _serve(weights: Path, api_key: SecretStr) -> Any:
+def _serve_weights(weights: Path, api_key: SecretStr) -> Any:
     # OpenMP reads it once, when it is loaded. Threads that wait by spinning would starve the emulator and the screen.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     engine = _import(_ENGINE_MODULE)
     try:
-        return engine.Server(_parameters(engine, weights, api_key))
+        return engine.Server(_engine_parameters(engine, weights, api_key))
     except RuntimeError as error:
-        why = one_line(str(error)).rstrip(".")
+        why = plain_remark(str(error)).rstrip(".")
         raise AgentError(f"The local model did not start ({why}). Delete {weights} and try again.") from None
 
 
 def _try_out(endpoint: Endpoint) -> None:
     """Ask for one token: to stop a server that has not begun to work yet would hang as well."""
     try:
-        _request(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
+        _request_json(endpoint, f"{endpoint.base_url}/completions", {"prompt": "A", "max_tokens": 1})
     except OSError as error:
-        raise AgentError(f"The local model started, but does not answer: {one_line(str(error))}.") from None
+        raise AgentError(f"The local model started, but does not answer: {plain_remark(str(error))}.") from None
 
 
 def _becomes_idle(endpoint: Endpoint) -> bool:
@@ -186,7 +186,7 @@ def _becomes_idle(endpoint: Endpoint) -> bool:
     deadline = time.monotonic() + _LONGEST_STOP_SECONDS
     while time.monotonic() < deadline:
         try:
-            slots = _request(endpoint, endpoint.base_url.removesuffix("/v1") + "/slots")
+            slots = _request_json(endpoint, endpoint.base_url.removesuffix("/v1") + "/slots")
         except OSError:
             return False
         if not any(slot["is_processing"] for slot in slots):
@@ -195,7 +195,7 @@ def _becomes_idle(endpoint: Endpoint) -> bool:
     return False
 
 
-def _request(endpoint: Endpoint, url: str, body: Any = None) -> Any:
+def _request_json(endpoint: Endpoint, url: str, body: Any = None) -> Any:
     """The JSON of an answer. Raises OSError."""
     headers = {"Authorization": f"Bearer {endpoint.api_key.get_secret_value()}", "Content-Type": "application/json"}
     request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)
@@ -205,7 +205,7 @@ def _request(endpoint: Endpoint, url: str, body: Any = None) -> Any:
         return json.load(response)
 
 
-def _parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
+def _engine_parameters(engine: ModuleType, weights: Path, api_key: SecretStr) -> Any:
     parameters = engine.CommonParams()
     parameters.model.path = str(weights)
     parameters.model_alias = {MODEL}
@@ -236,4 +236,4 @@ def _import(name: str) -> ModuleType:
     except ModuleNotFoundError:
         raise AgentError(_NOT_INSTALLED) from None
     except ImportError as error:
-        raise AgentError(f"The local model's engine cannot be loaded: {one_line(str(error))}.") from None
+        raise AgentError(f"The local model's engine cannot be loaded: {plain_remark(str(error))}.") from None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pokeview.text.untrusted import plain_line
+
 LAST_STEPS = 10
 OLDER_STEPS = 40
 MOST_HEARD = 24
@@ -23,7 +25,7 @@ class AgentMemory:
 
     def take_notes(self, notes: str) -> None:
         """Replace the notes: adding to them only would keep every wrong idea for ever."""
-        self.notes = " ".join(notes.split())[:LONGEST_NOTES]
+        self.notes = plain_line(notes, LONGEST_NOTES)
 
     def note_step(self, step: int, place: str, action: str, reason: str, changes: tuple[str, ...]) -> None:
         """Keep a step: raw while it is recent, in brief afterwards, and for long what somebody said."""
@@ -33,7 +35,7 @@ class AgentMemory:
         self.recent.append(f"step {step} in {place}: {action} ({_cut(reason)}) -> {_cut(told)}")
         for change in changes:
             if change.startswith("text: "):
-                self._hear(change.removeprefix("text: "), place)
+                self._keep_heard(change.removeprefix("text: "), place)
 
     def as_text(self) -> str:
         """Sections, the longest-lived first; a fixed order lets servers cache the front of a prompt."""
@@ -73,7 +75,7 @@ class AgentMemory:
         memory.older.extend(value["older"])
         return memory
 
-    def _hear(self, text: str, place: str) -> None:
+    def _keep_heard(self, text: str, place: str) -> None:
         self.heard.pop(_cut(text), None)
         self.heard[_cut(text)] = place
         if len(self.heard) > MOST_HEARD:
@@ -87,4 +89,4 @@ class AgentMemory:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_LINE else text[: LONGEST_LINE - 1] + "…"
+    return plain_line(text, LONGEST_LINE)

@@ -18,6 +18,7 @@ from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.play.actions import describe
 from pokeview.play.agent import Agent, Decision, DecisionFailed, Exchange, Thought, Usage
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_line
 
 SCREENSHOT_SCALE = 2
 SMALLEST_PROMPT_TOKENS = 800
@@ -79,12 +80,12 @@ class OpenAIChat(Agent):
                 async for critical_thought in thoughts:
                     yield critical_thought
         brief = self._briefing.write(observation, self._memory, self._problem)
-        async with aclosing(self._ask(brief, observation)) as stream:
+        async with aclosing(self._ask_model(brief, observation)) as stream:
             async for said in stream:
                 if thought := _as_thought(said):
                     yield Thought(thought)
                 if isinstance(said, Answer):
-                    yield self._decision(said, brief, observation)
+                    yield self._decision_of_answer(said, brief, observation)
 
     def remember(self) -> dict[str, object]:
         kept = {**self._memory.as_json(), "briefing": self._briefing.remember()}
@@ -100,6 +101,11 @@ class OpenAIChat(Agent):
         """What it tells the model beside the game."""
         return self._briefing.prompt
 
+    @prompt.setter
+    def prompt(self, prompt: Instructions) -> None:
+        """Tell the model these from now on, if they have a text."""
+        self._briefing.prompt = prompt.in_place_of(self._briefing.prompt)
+
     @property
     def note(self) -> str:
         return self.prompt.note
@@ -110,7 +116,7 @@ class OpenAIChat(Agent):
             self._memory.note_step(*self._last_action, observation.changes)
             self._last_action = None
 
-    async def _ask(self, brief: Brief, observation: Observation) -> AsyncGenerator[Said, None]:
+    async def _ask_model(self, brief: Brief, observation: Observation) -> AsyncGenerator[Said, None]:
         """Ask; with half the prompt when the model's context turns out to be too small."""
         options: dict[str, Any] = {"image": screenshot(observation.picture) if self._vision else None, **brief.sampling}
         if self._temperature is not None:
@@ -123,16 +129,18 @@ class OpenAIChat(Agent):
                     yield said
         except UnusableAnswer as error:
             self._problem = str(error)
-            raise DecisionFailed(str(error), self._usage(error.usage), _exchange(brief, error)) from None
+            raise DecisionFailed(
+                str(error), self._usage_of_decision(error.usage), _exchange_of_answer(brief, error)
+            ) from None
         except ContextOverflow as error:
             if self._briefing.most_tokens <= SMALLEST_PROMPT_TOKENS:
                 raise
             self._briefing.most_tokens = max(SMALLEST_PROMPT_TOKENS, self._briefing.most_tokens // 2)
             raise DecisionFailed(f"{error} I ask again with a shorter prompt.", Usage()) from None
 
-    def _decision(self, answer: Answer, brief: Brief, observation: Observation) -> Decision:
-        usage = self._usage(answer.usage, answer.tokens_per_second)
-        exchange = _exchange(brief, answer)
+    def _decision_of_answer(self, answer: Answer, brief: Brief, observation: Observation) -> Decision:
+        usage = self._usage_of_decision(answer.usage, answer.tokens_per_second)
+        exchange = _exchange_of_answer(brief, answer)
         try:
             action = self._briefing.read(answer, brief)
         except UnusableCall as error:
@@ -141,7 +149,7 @@ class OpenAIChat(Agent):
         self._problem = ""
         if isinstance(notes := answer.arguments.get("notes"), str):
             self._memory.take_notes(notes)
-        reason = " ".join(answer.reasoning.split())[:LONGEST_REASON] or "It gave no reason."
+        reason = plain_line(answer.reasoning, LONGEST_REASON) or "It gave no reason."
         state = observation.state
         place = state.area.name if state and state.area else observation.game
         self._last_action = (observation.step, place, describe(action), reason)
@@ -171,7 +179,7 @@ class OpenAIChat(Agent):
             yield Thought(f"(It came to nothing: {error}) ")
         yield Thought("\n")
 
-    def _usage(self, used: TokenUsage, tokens_per_second: float | None = None) -> Usage:
+    def _usage_of_decision(self, used: TokenUsage, tokens_per_second: float | None = None) -> Usage:
         """What this decision used, and the critique before it if there was one."""
         whole, self._critique_usage = self._critique_usage + used, TokenUsage()
         return Usage(
@@ -206,7 +214,7 @@ def _as_thought(said: Said) -> str:
             return "".join(f"\n({note})" for note in notes)
 
 
-def _exchange(brief: Brief, answer: Answer | UnusableAnswer) -> Exchange:
+def _exchange_of_answer(brief: Brief, answer: Answer | UnusableAnswer) -> Exchange:
     messages = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in brief.messages)
     tools = ", ".join(tool.name for tool in brief.tools)
     return Exchange(answer.sent or f"{messages}\n\n[tools]\n{tools}", answer.raw, brief.prompt)

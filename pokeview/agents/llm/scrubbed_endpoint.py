@@ -54,12 +54,14 @@ class Scrubber:
 
     def scrubbed_error(self, error: UnusableAnswer) -> UnusableAnswer:
         """The same error without secrets."""
-        return UnusableAnswer(self._text(str(error)), self._text(error.raw), error.usage, self._text(error.sent))
+        return UnusableAnswer(
+            self._scrub_text(str(error)), self._scrub_text(error.raw), error.usage, self._scrub_text(error.sent)
+        )
 
     def _hold_back(self, fragment: Fragment) -> Fragment:
         """The fragment, scrubbed, without what is held back of it."""
-        text = self._text(fragment.text)
-        held = max((_overlap(text, secret) for secret in self._secrets), default=0)
+        text = self._scrub_text(fragment.text)
+        held = max((_overlap_with_secret(text, secret) for secret in self._secrets), default=0)
         self._held = Fragment(text[len(text) - held :], fragment.kind)
         return Fragment(text[: len(text) - held], fragment.kind)
 
@@ -71,19 +73,19 @@ class Scrubber:
                 return replace(
                     said,
                     arguments=self._value(said.arguments),
-                    reasoning=self._text(said.reasoning),
-                    raw=self._text(said.raw),
-                    notes=tuple(map(self._text, said.notes)),
-                    sent=self._text(said.sent),
+                    reasoning=self._scrub_text(said.reasoning),
+                    raw=self._scrub_text(said.raw),
+                    notes=tuple(map(self._scrub_text, said.notes)),
+                    sent=self._scrub_text(said.sent),
                 )
             case Retried() | SteppedDown():
-                return replace(said, problem=self._text(said.problem))
+                return replace(said, problem=self._scrub_text(said.problem))
 
     def _value(self, value: Any) -> Any:
         """A JSON value with every text in it scrubbed."""
         match value:
             case str():
-                return self._text(value)
+                return self._scrub_text(value)
             case list():
                 return [self._value(item) for item in value]
             case dict():
@@ -91,10 +93,10 @@ class Scrubber:
             case _:
                 return value
 
-    def _text(self, text: str) -> str:
+    def _scrub_text(self, text: str) -> str:
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
 
-def _overlap(text: str, secret: str) -> int:
+def _overlap_with_secret(text: str, secret: str) -> int:
     """How many characters at the end of the text could be the beginning of the secret."""
     return next((length for length in range(len(secret) - 1, 0, -1) if text.endswith(secret[:length])), 0)

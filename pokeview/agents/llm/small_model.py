@@ -7,7 +7,7 @@ can be done here and what speaks for it. The model still chooses, and its choice
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from pokeview.agents.chat.conversation import Answer, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
@@ -15,13 +15,13 @@ from pokeview.agents.llm.choices import Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.instructions import NOT_CHOSEN, Instructions
 from pokeview.agents.llm.memory import AgentMemory
+from pokeview.agents.llm.model_choice import Profile
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.games.state import Battle, GameState
 from pokeview.play.actions import Action, Wait
 from pokeview.play.observation import Observation
-
-Profile = Literal["auto", "full", "small"]
+from pokeview.text.untrusted import plain_line
 
 LARGEST_SMALL = 3.5e9
 """Parameters up to which a model counts as small."""
@@ -36,10 +36,10 @@ def _example(moment: str, good: Mapping[str, str], other: Sequence[str]) -> tupl
         *(Choice(name, Wait(1)) for name in other),
     ]
     best = choices[0]
-    return _told(moment, choices), f"{best.why}, so I {best.label}.", best.label
+    return _choices_text(moment, choices), f"{best.why}, so I {best.label}.", best.label
 
 
-def _told(moment: str, choices: Sequence[Choice]) -> str:
+def _choices_text(moment: str, choices: Sequence[Choice]) -> str:
     """One line a choice. What is good comes last, in the words of a good answer: the smallest models copy those."""
     other = [f"other: {choice.label}" for choice in choices if not choice.why]
     good = [f"good: {choice.why}, so I {choice.label}" for choice in choices if choice.why]
@@ -95,8 +95,8 @@ class SmallBriefing(Briefing):
         labels = [choice.label for choice in self._choices]
         system = {"role": "system", "content": self.prompt.text}
         messages = [system, *_EXAMPLE_MESSAGES, {"role": "user", "content": tell(observation, self._choices)}]
-        tool = Tool("choose", "Do one of the things that can be done now.", _object(choice=_one_of(labels)))
-        schema = _object(reasoning={"type": "string", "maxLength": LONGEST_REASONING}, choice=_one_of(labels))
+        tool = Tool("choose", "Do one of the things that can be done now.", _object_schema(choice=_one_of(labels)))
+        schema = _object_schema(reasoning={"type": "string", "maxLength": LONGEST_REASONING}, choice=_one_of(labels))
         return Brief(messages, (tool,), schema, sampling(observation, problem), self.prompt.label)
 
     def read(self, answer: Answer, brief: Brief) -> Action:
@@ -125,7 +125,7 @@ def briefing_for(
 
     `prompt` takes the place of the packaged instructions if it has a text.
     """
-    small = profile == "small" or (profile == "auto" and 0 < _parameters(model) <= LARGEST_SMALL)
+    small = profile == "small" or (profile == "auto" and 0 < _parameters_in_name(model) <= LARGEST_SMALL)
     if small:
         return SmallBriefing(prompt.in_place_of(SMALL_PROMPT))
     return FullBriefing(most_tokens, prompt.in_place_of(SYSTEM_PROMPT))
@@ -139,14 +139,14 @@ def sampling(observation: Observation, problem: str) -> dict[str, Any]:
 
 def tell(observation: Observation, choices: Sequence[Choice]) -> str:
     """The moment in a few lines: where, what is on screen, what can be done and what speaks for it."""
-    return _told(_moment(observation.state), choices)
+    return _choices_text(_moment_text(observation.state), choices)
 
 
-def _moment(state: GameState | None) -> str:
+def _moment_text(state: GameState | None) -> str:
     if state is None:
         return "Unknown game."
     if state.battle is not None and state.menu is not None:
-        return _fight(state.battle)
+        return _fight_text(state.battle)
     said = _short(state.dialogue)
     if state.menu is not None:
         return f'Menu: "{said}"' if said else "Menu."
@@ -155,17 +155,17 @@ def _moment(state: GameState | None) -> str:
     return f"{state.area.name}." if state.area is not None else "Title screen."
 
 
-def _fight(battle: Battle) -> str:
+def _fight_text(battle: Battle) -> str:
     own, enemy = battle.own, battle.enemy
     return f"Battle: {own.nickname} {own.hp}/{own.max_hp} HP against {enemy.species} {enemy.hp}/{enemy.max_hp} HP."
 
 
 def _short(text: str) -> str:
     """One line, the end of it when it is long: what was said last is what counts."""
-    return " ".join(text.replace('"', "'").split())[-LONGEST_TEXT:]
+    return plain_line(text.replace('"', "'"))[-LONGEST_TEXT:]
 
 
-def _parameters(model: str) -> float:
+def _parameters_in_name(model: str) -> float:
     """The largest number of parameters that a model's name tells, 0 when it tells none."""
     name = model.lower()
     return max((float(number) * _UNITS[unit] for number, unit in _SIZE.findall(name)), default=0.0)
@@ -175,7 +175,7 @@ def _one_of(labels: Sequence[str]) -> Mapping[str, Any]:
     return {"type": "string", "enum": list(labels)}
 
 
-def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
+def _object_schema(**properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 

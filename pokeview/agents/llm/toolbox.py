@@ -38,7 +38,7 @@ def tools_for(observation: Observation) -> tuple[Tool, ...]:
     """The tools that make sense now. Buttons always do."""
     state = observation.state
     if state is None:
-        return (_press(), _wait())
+        return (_press(), _wait_tool())
     by_mode: dict[GameMode, Callable[[GameState], list[Tool]]] = {
         GameMode.OVERWORLD: _on_the_map,
         GameMode.DIALOGUE: _in_text,
@@ -46,7 +46,7 @@ def tools_for(observation: Observation) -> tuple[Tool, ...]:
         GameMode.BATTLE: _in_battle,
         GameMode.TITLE: lambda _: [],
     }
-    return (*by_mode[state.mode](state), _press(), _wait())
+    return (*by_mode[state.mode](state), _press(), _wait_tool())
 
 
 def action_of(name: str, arguments: Mapping[str, Any], tools: tuple[Tool, ...]) -> Action:
@@ -105,7 +105,7 @@ def _press() -> Tool:
     return _tool("press", "Press buttons, one after another; stops when the situation changes.", buttons=buttons)
 
 
-def _wait() -> Tool:
+def _wait_tool() -> Tool:
     seconds = {"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_WAIT_SECONDS}
     return _tool("wait", "Press nothing for some seconds.", seconds=seconds)
 

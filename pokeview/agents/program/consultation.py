@@ -33,7 +33,7 @@ class Consultation:
         """The reasoning as it comes. Raises AttemptFailed and UnusableAnswer. Closing it hangs up."""
         pieces: asyncio.Queue[Any] = asyncio.Queue()
         # DSPy's stream and settings belong to the task that opened them, and this generator may be closed by another.
-        running = asyncio.create_task(self._run(question, pieces))
+        running = asyncio.create_task(self._run_program(question, pieces))
         running.add_done_callback(lambda _: pieces.put_nowait(_END))
         try:
             while (piece := await pieces.get()) is not _END:
@@ -47,7 +47,7 @@ class Consultation:
     def usage(self) -> TokenUsage:
         used = TokenUsage()
         for call in self._lm.history:
-            used += _usage(call)
+            used += _usage_of_call(call)
         return used
 
     @property
@@ -62,11 +62,11 @@ class Consultation:
         outputs = self._lm.history[-1]["outputs"] if self._lm.history else []
         return "\n".join(str(output) for output in outputs)[:MOST_ANSWER_CHARACTERS]
 
-    async def _run(self, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
+    async def _run_program(self, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         dspy = import_dspy()
         try:
             async with asyncio.timeout(self._endpoint.timeouts.total_seconds) as deadline:
-                await self._predict(dspy, question, pieces)
+                await self._predict_streaming(dspy, question, pieces)
         except dspy.utils.exceptions.AdapterParseError as error:
             raise self._unusable(error) from None
         except dspy.LMError as error:
@@ -78,7 +78,7 @@ class Consultation:
         finally:
             await self._lm.aclose()
 
-    async def _predict(self, dspy: Any, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
+    async def _predict_streaming(self, dspy: Any, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         """Put each piece of the reasoning that has text into the queue, all of it at once if nothing streamed."""
         streamed = False
         settings = {"lm": self._lm, "adapter": self._form.adapter(), "max_history_size": _MOST_KEPT_CALLS, "trace": []}
@@ -104,7 +104,7 @@ class Consultation:
                     told = listener.finalize()
                 else:
                     told = listener.receive(item)
-                    yield _thinking(item)
+                    yield _thinking_in_piece(item)
                 yield read(told.chunk) if told is not None else ""
 
     async def _patiently(self, stream: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
@@ -124,23 +124,23 @@ class Consultation:
             seconds = self._endpoint.timeouts.between_tokens_seconds
 
     def _unusable(self, error: Any) -> UnusableAnswer:
-        fields = _listed(list(error.signature.output_fields))
+        fields = _names_in_prose(list(error.signature.output_fields))
         return UnusableAnswer(
             f"The answer could not be read as {fields}.", self.raw or error.lm_response, self.usage, self.sent
         )
 
 
-def _thinking(item: Any) -> str:
+def _thinking_in_piece(item: Any) -> str:
     """What a piece of an answer holds of the thinking before it, where a server tells the two apart."""
     choices = getattr(item, "choices", None)
     return str(getattr(choices[0].delta, "reasoning_content", None) or "") if choices else ""
 
 
-def _usage(call: Mapping[str, Any]) -> TokenUsage:
+def _usage_of_call(call: Mapping[str, Any]) -> TokenUsage:
     usage = call.get("usage") or {}
     cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
     return TokenUsage(usage.get("prompt_tokens"), usage.get("completion_tokens"), cached, dollars=call.get("cost"))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _names_in_prose(names: Sequence[str]) -> str:
     return ", ".join(names[:-1]) + f" and {names[-1]}"

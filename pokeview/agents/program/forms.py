@@ -64,7 +64,7 @@ class ToolForm:
         names = tuple(tool.name for tool in question.tools)
         signature = _instructed(predictor.signature, question, SYSTEM)
         signature = signature.with_updated_fields("tool", type_=Literal[names])
-        tools = "\n".join(_described(tool) for tool in question.tools)
+        tools = "\n".join(_tool_text(tool) for tool in question.tools)
         situation = str(question.messages[-1]["content"])
         return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
 
@@ -136,9 +136,9 @@ class _QuotedText:
         self._string: JsonString | None = None
 
     def feed(self, piece: str) -> str:
-        return "".join(map(self._read, piece))
+        return "".join(map(self._read_character, piece))
 
-    def _read(self, character: str) -> str:
+    def _read_character(self, character: str) -> str:
         if self._string is None:
             self._string = JsonString(character) if character == '"' else None
             return ""
@@ -179,7 +179,7 @@ def _labels(tool: Tool) -> Sequence[str]:
     return choices
 
 
-def _described(tool: Tool) -> str:
+def _tool_text(tool: Tool) -> str:
     schema = json.dumps(tool.parameters, ensure_ascii=False, separators=(",", ":"))
     return f"- {tool.name}: {tool.description} Arguments: {schema}"
 

@@ -61,7 +61,7 @@ class ProgramEndpoint:
                 failure = failed
             used += consultation.usage
             if failure is None:
-                yield self._answer(consultation, tools, used)
+                yield self._answer_of_consultation(consultation, tools, used)
                 return
             wait_seconds = self._retries.wait_seconds(failure, attempt)
             if wait_seconds is None:
@@ -83,7 +83,7 @@ class ProgramEndpoint:
         """Blocks while DSPy is imported for the first time."""
         return Consultation(self.predictor, self._form, self._make_lm(self.endpoint), self.endpoint)
 
-    def _answer(self, consultation: Consultation, tools: Sequence[Tool], used: TokenUsage) -> Answer:
+    def _answer_of_consultation(self, consultation: Consultation, tools: Sequence[Tool], used: TokenUsage) -> Answer:
         name, given = self._form.call(consultation.prediction)
         fitting = Fitting()
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed, status_failure
-from pokeview.agents.chat.one_line import one_line
+from pokeview.text.untrusted import plain_remark
 
 _FOR_GOOD = frozenset(
     {"LMAuthError", "LMBillingError", "LMInvalidRequestError", "LMConfigurationError", "LMUnsupportedFeatureError"}
@@ -24,7 +24,7 @@ def failure_of(error: Any, endpoint: Endpoint) -> AttemptFailed:
         headers = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
         body = json.dumps({"error": {"message": words, "code": error.provider_code}})
         return status_failure(endpoint, error.status, body, headers)
-    return AttemptFailed(_sentence(kinds, words, endpoint), may_pass=kinds.isdisjoint(_FOR_GOOD), message=words)
+    return AttemptFailed(_failure_sentence(kinds, words, endpoint), may_pass=kinds.isdisjoint(_FOR_GOOD), message=words)
 
 
 def endless(endpoint: Endpoint) -> AttemptFailed:
@@ -38,8 +38,8 @@ def silent(endpoint: Endpoint, seconds: float) -> AttemptFailed:
     return AttemptFailed(f"{endpoint.base_url} kept silent for {seconds:g} s.", may_pass=True)
 
 
-def _sentence(kinds: set[str], words: str, endpoint: Endpoint) -> str:
-    why = one_line(words).rstrip(".")
+def _failure_sentence(kinds: set[str], words: str, endpoint: Endpoint) -> str:
+    why = plain_remark(words).rstrip(".")
     if "LMTimeoutError" in kinds or "timed out" in words:
         return silent(endpoint, endpoint.timeouts.first_token_seconds).sentence
     if "LMTransportError" in kinds:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.errors import AgentError
+from pokeview.text.untrusted import plain_remark
 
 
 def save(predictor: Any, path: Path) -> None:
@@ -14,7 +14,7 @@ def save(predictor: Any, path: Path) -> None:
         predictor.save(path)
     except RuntimeError as error:
         # DSPy wraps whatever went wrong in advice of its own.
-        why = one_line(str(error.__context__ or error)).rstrip(".")
+        why = plain_remark(str(error.__context__ or error)).rstrip(".")
         raise AgentError(f"The program cannot be written to {path}: {why}.") from None
 
 
@@ -27,7 +27,7 @@ def load(predictor: Any, path: Path) -> None:
     except OSError as error:
         raise AgentError(f"The program {path} cannot be read: {error.strerror or error}.") from None
     except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise AgentError(f"{path} is no program of this kind: {one_line(str(error)) or 'it is damaged'}.") from None
+        raise AgentError(f"{path} is no program of this kind: {plain_remark(str(error)) or 'it is damaged'}.") from None
     # A file does not decide whom to ask.
     predictor.lm = None
 

@@ -33,7 +33,7 @@ class ChildProcess:
         self._arrived: asyncio.Queue[bytes] = asyncio.Queue()
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._complaints: deque[str] = deque(maxlen=_KEPT_LINES)
-        self._end = weakref.finalize(self, _end, self._process, self._outbox)
+        self._end = weakref.finalize(self, _kill_process, self._process, self._outbox)
         self._start_threads(asyncio.get_running_loop())
 
     @property
@@ -118,7 +118,7 @@ def _keep_lines(pipe: IO[bytes], lines: deque[str]) -> None:
             lines.append(line.decode(errors="replace"))
 
 
-def _end(process: "subprocess.Popen[bytes]", outbox: "queue.SimpleQueue[bytes | None]") -> None:
+def _kill_process(process: "subprocess.Popen[bytes]", outbox: "queue.SimpleQueue[bytes | None]") -> None:
     process.kill()
     process.wait()
     outbox.put(None)

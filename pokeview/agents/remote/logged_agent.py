@@ -8,27 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pokeview
-from pokeview.agents.chat.one_line import one_line, quoted
 from pokeview.agents.remote.child_process import ChildProcess
 from pokeview.agents.remote.messages import PROTOCOL, decision_from_json, failure_from_json, observation_as_json
 from pokeview.errors import AgentError
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.observation import Observation
+from pokeview.text.untrusted import plain_remark, quoted
 
 _SCHEMES = ("models:/", "runs:/")
 _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
 
 
 @dataclass(frozen=True)
-class ProcessPatience:
+class ProcessTimeouts:
     """Seconds that the process may take to start, and to say anything at all while it thinks: it says so every 5 s."""
 
     start_seconds: float = 180
     silent_seconds: float = 60
 
 
-PATIENT = ProcessPatience()
+PATIENT = ProcessTimeouts()
 
 
 def is_logged_model(agent: str) -> bool:
@@ -52,12 +52,12 @@ class LoggedAgent(Agent):
         uri: str,
         command: Sequence[str],
         environ: Mapping[str, str] = os.environ,
-        patience: ProcessPatience = PATIENT,
+        timeouts: ProcessTimeouts = PATIENT,
     ) -> None:
         self.name = uri
         self._command = command
         self._environ = environ
-        self._patience = patience
+        self._timeouts = timeouts
         self._child: ChildProcess | None = None
         self._memory: dict[str, object] = {}
         self._turn = 0
@@ -66,7 +66,7 @@ class LoggedAgent(Agent):
         question: dict[str, Any] = {"observation": observation_as_json(observation)}
         if self._child is None or not self._child.is_running:
             yield Thought(f"(Starting {self.name} in a process of its own ...)\n")
-            self._child = await self._start()
+            self._child = await self._start_process()
             if self._memory:
                 question["memory"] = self._memory
         self._turn += 1
@@ -74,7 +74,7 @@ class LoggedAgent(Agent):
         child.send({"turn": turn, **question})
         try:
             while not decided:
-                said = self._understand(await self._hear(child, self._patience.silent_seconds), turn)
+                said = self._understand(await self._next_message(child, self._timeouts.silent_seconds), turn)
                 decided = isinstance(said, Decision)
                 if said is not None:
                     yield said
@@ -100,11 +100,11 @@ class LoggedAgent(Agent):
             self._child.close()
             self._child = None
 
-    async def _start(self) -> ChildProcess:
+    async def _start_process(self) -> ChildProcess:
         self.close()
         child = ChildProcess(self._command, self._environ)
         try:
-            greeting = await self._hear(child, self._patience.start_seconds)
+            greeting = await self._next_message(child, self._timeouts.start_seconds)
             self._check(greeting)
         except BaseException:
             child.close()
@@ -113,13 +113,13 @@ class LoggedAgent(Agent):
 
     def _check(self, greeting: dict[str, Any]) -> None:
         if "refused" in greeting:
-            raise AgentError(one_line(str(greeting["refused"])))
+            raise AgentError(plain_remark(str(greeting["refused"])))
         if greeting.get("protocol") != PROTOCOL:
             raise AgentError(
                 f"{self.name} was logged by another version of pokeview: log the agent again with this one."
             )
 
-    async def _hear(self, child: ChildProcess, timeout_seconds: float) -> dict[str, Any]:
+    async def _next_message(self, child: ChildProcess, timeout_seconds: float) -> dict[str, Any]:
         """The next message. A process that gives none is not asked any more."""
         try:
             message = await child.receive(timeout_seconds)
@@ -130,9 +130,11 @@ class LoggedAgent(Agent):
             ) from None
         except (ValueError, TypeError) as error:
             self._give_up(child)
-            raise AgentError(f"{self.name} said something that nobody understands ({one_line(str(error))}).") from None
+            raise AgentError(
+                f"{self.name} said something that nobody understands ({plain_remark(str(error))})."
+            ) from None
         if message is None:
-            why = one_line(await child.last_words()) or "it gave no reason"
+            why = plain_remark(await child.last_words()) or "it gave no reason"
             self._give_up(child)
             raise AgentError(f"The process of {self.name} has ended ({why.rstrip('.')}). Play on to start it again.")
         return message
@@ -154,5 +156,5 @@ class LoggedAgent(Agent):
         except MISSHAPEN:
             raise AgentError(f"{self.name} decided something that nobody understands: {quoted(message)}.") from None
         if "problem" in message:
-            raise AgentError(one_line(str(message["problem"])))
+            raise AgentError(plain_remark(str(message["problem"])))
         return Thought(str(message["thought"])) if "thought" in message else None

@@ -26,14 +26,14 @@ BEAT_SECONDS = 5.0
 def serve_agent(agent: Agent, incoming: BinaryIO, outgoing: BinaryIO) -> NoReturn:
     """Answer until `incoming` ends, then end this process, whatever the agent is at. A bug of the agent ends it too."""
     try:
-        asyncio.run(_serve(AgentServer(agent, outgoing), incoming))
+        asyncio.run(_serve_messages(AgentServer(agent, outgoing), incoming))
     except BaseExceptionGroup as group:
         traceback.print_exception(group.exceptions[0])
     # At once: the thread that reads cannot be woken, and threads of the agent's may never end.
     os._exit(1)
 
 
-async def _serve(server: "AgentServer", incoming: BinaryIO) -> None:
+async def _serve_messages(server: "AgentServer", incoming: BinaryIO) -> None:
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
 
@@ -56,7 +56,7 @@ class AgentServer:
 
     async def run(self, lines: "asyncio.Queue[bytes]") -> None:
         """Answer line by line, for ever."""
-        self._send(ready=self._agent.name, protocol=PROTOCOL)
+        self._send_message(ready=self._agent.name, protocol=PROTOCOL)
         async with asyncio.TaskGroup() as turns:
             while True:
                 message = json.loads(await lines.get())
@@ -74,11 +74,11 @@ class AgentServer:
         beating = asyncio.create_task(self._beat(turn))
         try:
             decision = await self._decide(turn, self._take_in(message))
-            self._send(turn=turn, decision=decision_as_json(decision), memory=self._agent.remember())
+            self._send_message(turn=turn, decision=decision_as_json(decision), memory=self._agent.remember())
         except DecisionFailed as error:
-            self._send(turn=turn, **failure_as_json(error))
+            self._send_message(turn=turn, **failure_as_json(error))
         except PokeviewError as error:
-            self._send(turn=turn, problem=str(error))
+            self._send_message(turn=turn, problem=str(error))
         finally:
             beating.cancel()
 
@@ -97,7 +97,7 @@ class AgentServer:
         async with aclosing(self._agent.decide(observation)) as stream:
             async for item in stream:
                 if isinstance(item, Thought):
-                    self._send(turn=turn, thought=item.text)
+                    self._send_message(turn=turn, thought=item.text)
                 else:
                     decision = item
         if decision is None:
@@ -107,8 +107,8 @@ class AgentServer:
     async def _beat(self, turn: int) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            self._send(turn=turn, alive=True)
+            self._send_message(turn=turn, alive=True)
 
-    def _send(self, **message: Any) -> None:
+    def _send_message(self, **message: Any) -> None:
         self._outgoing.write(json.dumps(message).encode() + b"\n")
         self._outgoing.flush()

@@ -37,16 +37,16 @@ def _won_battle(before: GameState, after: GameState) -> bool:
     return before.battle is not None and after.battle is None and after.last_battle == "won"
 
 
-def _flag(event: int, name: str, title: str) -> Milestone:
+def _flag_milestone(event: int, name: str, title: str) -> Milestone:
     """A milestone that is reached when a story flag is set."""
     return Milestone(name, title, lambda _before, after: event in after.events)
 
 
 MILESTONES = (
     Milestone("left_home", "Left the house", _left_home),
-    _flag(GOT_PARTNER, "got_partner", "Got a partner"),
+    _flag_milestone(GOT_PARTNER, "got_partner", "Got a partner"),
     Milestone("battle_won", "Won the first battle", _won_battle),
-    _flag(CAUGHT_ONE, "caught_one", "Caught a wild critter"),
-    _flag(BEAT_WREN, "moss_badge", "Won the MOSS BADGE"),
-    _flag(THE_END, "the_end", "Saw THE END"),
+    _flag_milestone(CAUGHT_ONE, "caught_one", "Caught a wild critter"),
+    _flag_milestone(BEAT_WREN, "moss_badge", "Won the MOSS BADGE"),
+    _flag_milestone(THE_END, "the_end", "Saw THE END"),
 )

@@ -42,7 +42,7 @@ def read_area(red: RedMemory, names: Names) -> Area | None:
         name=names.map(map_id),
         grid=_grid(rows, _blockset(red, max(map(max, rows))), _square_symbols(red)),
         warps=tuple(_warps(red)),
-        signs=tuple(_signs(red)),
+        signs=tuple(_read_signs(red)),
         people=tuple(_people(red)),
         connections=tuple(_connections(red)),
     )
@@ -89,7 +89,7 @@ def _warps(red: RedMemory) -> Iterator[Warp]:
         yield Warp(y, x, None if map_id == _NONE else map_id, warp)
 
 
-def _signs(red: RedMemory) -> Iterator[Sign]:
+def _read_signs(red: RedMemory) -> Iterator[Sign]:
     squares, text_ids = red.raw("wSignCoords"), red.raw("wSignTextIDs")
     for number in range(min(red.number("wNumSigns"), _MOST_SIGNS)):
         yield Sign(squares[number * 2], squares[number * 2 + 1], text_ids[number])

@@ -48,12 +48,12 @@ def _battle_menu(tiles: bytes) -> Menu | None:
 
 def _list_menu(tiles: bytes, variables: MenuVariables) -> Menu | None:
     column = _cursor_column(tiles, variables.column)
-    first = _place(tiles, variables.top_row, column)
+    first = _option_place(tiles, variables.top_row, column)
     rows = range(variables.top_row, ROWS, _row_step(tiles, first))[: variables.last + 1]
     cursors = [index for index, row in enumerate(rows) if _tile(tiles, row, column) == CURSOR]
     if not cursors:
         return None
-    places = tuple(_place(tiles, row, column) for row in rows)
+    places = tuple(_option_place(tiles, row, column) for row in rows)
     options = tuple(_option(tiles, *place, COLUMNS) for place in places)
     return Menu(options, places, variables.current if variables.current in cursors else cursors[0])
 
@@ -64,7 +64,7 @@ def _cursor_column(tiles: bytes, noted_column: int) -> int:
     return min(columns, key=lambda column: (abs(column - noted_column), column))
 
 
-def _place(tiles: bytes, row: int, cursor_column: int) -> tuple[int, int]:
+def _option_place(tiles: bytes, row: int, cursor_column: int) -> tuple[int, int]:
     """Where the option of a cursor row begins. A party list has names a row above the cursor, and indented."""
     columns = range(cursor_column + 1, min(cursor_column + 1 + _LONGEST_INDENT, COLUMNS))
     for text_row in (row, row - 1):

@@ -29,19 +29,19 @@ def read(memory: Memory, names: Names = NO_NAMES, yellow: bool = False) -> GameS
     """Everything at this moment. While no map is loaded, the game has not begun, and only its text is told."""
     red = RedMemory(memory, yellow)
     area = read_area(red, names)
-    battle = _battle(red, names)
+    battle = _read_battle(red, names)
     tiles = red.raw("wTileMap")
     shows_text = area is None or battle is not None or _is_text_shown(red)
-    menu = _menu(red, tiles) if shows_text else None
+    menu = _read_menu(red, tiles) if shows_text else None
     has_begun = area is not None
-    party = _party(red, names) if has_begun else ()
+    party = _read_party(red, names) if has_begun else ()
     return GameState(
         mode=_mode(has_begun, battle, menu, shows_text),
         position=Position(red.number("wCurMap"), red.number("wYCoord"), red.number("wXCoord")),
         facing=FACINGS[red.number("wSpritePlayerStateData1FacingDirection") & 0xC],
         area=area,
         party=party,
-        bag=_bag(red, names) if has_begun else (),
+        bag=_read_bag(red, names) if has_begun else (),
         money=red.decimal("wPlayerMoney"),
         badges=_badges(red, names),
         battle=battle,
@@ -49,7 +49,7 @@ def read(memory: Memory, names: Names = NO_NAMES, yellow: bool = False) -> GameS
         dialogue=dialogue(tiles) if shows_text else "",
         menu=menu,
         screen_text=screen_text(tiles) if shows_text else (),
-        events=_events(red),
+        events=_set_event_flags(red),
         player_name=decode(red.raw("wPlayerName")),
     )
 
@@ -97,7 +97,7 @@ def _mode(has_begun: bool, battle: Battle | None, menu: Menu | None, shows_text:
     return GameMode.DIALOGUE if shows_text else GameMode.OVERWORLD
 
 
-def _menu(red: RedMemory, tiles: bytes) -> Menu | None:
+def _read_menu(red: RedMemory, tiles: bytes) -> Menu | None:
     variables = MenuVariables(
         top_row=red.number("wTopMenuItemY"),
         column=red.number("wTopMenuItemX"),
@@ -107,12 +107,12 @@ def _menu(red: RedMemory, tiles: bytes) -> Menu | None:
     return read_menu(tiles, variables)
 
 
-def _battle(red: RedMemory, names: Names) -> Battle | None:
+def _read_battle(red: RedMemory, names: Names) -> Battle | None:
     kind = red.number("wIsInBattle")
     if not kind:
         return None
-    own = _monster(red, names, "wBattleMon", decode(red.raw("wBattleMonNick")))
-    enemy = _monster(red, names, "wEnemyMon", decode(red.raw("wEnemyMonNick")))
+    own = _read_monster(red, names, "wBattleMon", decode(red.raw("wBattleMonNick")))
+    enemy = _read_monster(red, names, "wEnemyMon", decode(red.raw("wEnemyMonNick")))
     return Battle(_BATTLE_KINDS.get(kind, "trainer"), own, enemy, red.number("wPlayerMonNumber"))
 
 
@@ -124,7 +124,7 @@ def _last_battle(red: RedMemory, party: tuple[Monster, ...]) -> str:
     return _BATTLE_RESULTS[min(result, len(_BATTLE_RESULTS) - 1)]
 
 
-def _party(red: RedMemory, names: Names) -> tuple[Monster, ...]:
+def _read_party(red: RedMemory, names: Names) -> tuple[Monster, ...]:
     members = red.raw("wPartySpecies")[: min(red.number("wPartyCount"), _PARTY_SLOTS)]
     return tuple(_party_member(red, names, slot) for slot in range(len(members.split(bytes([_END_OF_LIST]))[0])))
 
@@ -132,10 +132,10 @@ def _party(red: RedMemory, names: Names) -> tuple[Monster, ...]:
 def _party_member(red: RedMemory, names: Names, slot: int) -> Monster:
     nickname = red.raw("wPartyMonNicks")[slot * _NICKNAME_BYTES : (slot + 1) * _NICKNAME_BYTES]
     offset = slot * _PARTY_BYTES
-    return _monster(red, names, "wPartyMon1", decode(nickname), offset, red.number("wPartyMon1Exp", offset))
+    return _read_monster(red, names, "wPartyMon1", decode(nickname), offset, red.number("wPartyMon1Exp", offset))
 
 
-def _monster(
+def _read_monster(
     red: RedMemory, names: Names, variable: str, nickname: str, offset: int = 0, experience: int = 0
 ) -> Monster:
     """A monster from the structure whose members begin with `variable`, `offset` bytes further on."""
@@ -148,17 +148,17 @@ def _monster(
         level=red.number(variable + "Level", offset),
         hp=red.number(variable + "HP", offset),
         max_hp=red.number(variable + "MaxHP", offset),
-        status=_status(red.number(variable + "Status", offset)),
+        status=_status_name(red.number(variable + "Status", offset)),
         moves=tuple(Move(move_id, names.move(move_id), pp & _PP_BITS) for move_id, pp in known if move_id),
         experience=experience,
     )
 
 
-def _status(bits: int) -> str:
+def _status_name(bits: int) -> str:
     return next((name for mask, name in _STATUSES if bits & mask), "")
 
 
-def _bag(red: RedMemory, names: Names) -> tuple[BagItem, ...]:
+def _read_bag(red: RedMemory, names: Names) -> tuple[BagItem, ...]:
     entries = red.raw("wBagItems")
     stacks = []
     for number in range(min(red.number("wNumBagItems"), _BAG_SLOTS)):
@@ -174,6 +174,6 @@ def _badges(red: RedMemory, names: Names) -> tuple[str, ...]:
     return tuple(names.badges[number] if number < len(names.badges) else f"badge {number + 1}" for number in won)
 
 
-def _events(red: RedMemory) -> frozenset[int]:
+def _set_event_flags(red: RedMemory) -> frozenset[int]:
     flags = red.raw("wEventFlags")
     return frozenset(index * 8 + bit for index, byte in enumerate(flags) if byte for bit in range(8) if byte >> bit & 1)

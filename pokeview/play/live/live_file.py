@@ -43,8 +43,8 @@ class LiveStatus:
     """How a session is doing, as whoever plays it last told.
 
     `mode` and `phase` are those of the player, '' until it plays; `step` counts the steps that are done; `thoughts` are
-    those of the step under way. `has_terminal` is False for a session that plays detached. `ended` is '', 'finished',
-    'killed' or 'failed'. Times are in seconds since 1970. What begins with `run` or `store` is of the MLflow run.
+    those of the step under way. `has_terminal` is False for a session that plays detached. `ended` is a SessionEnding,
+    '' until then. Times are in seconds since 1970. What begins with `run` or `store` is of the MLflow run.
     """
 
     pid: int = field(default_factory=os.getpid)
@@ -119,7 +119,7 @@ class LiveFile:
 
     def status(self) -> LiveStatus | None:
         """The status that was written last, perhaps by one who plays no more; None when there is none."""
-        return next((_read(LiveStatus, row) for (row,) in self._rows.rows("SELECT status FROM status")), None)
+        return next((_value_in_row(LiveStatus, row) for (row,) in self._rows.rows("SELECT status FROM status")), None)
 
     def send(self, command: SteeringCommand) -> None:
         """Ask something of whoever plays the session."""
@@ -135,7 +135,7 @@ class LiveFile:
             self._taken = rows[-1][0]
             with suppress(RecordingError):
                 self._rows.change("DELETE FROM commands WHERE id <= ?", self._taken)
-        return [command for _, row in rows if (command := _read(SteeringCommand, row))]
+        return [command for _, row in rows if (command := _value_in_row(SteeringCommand, row))]
 
     def tell(self, text: str) -> None:
         """Add a note for all who watch."""
@@ -170,7 +170,7 @@ class LiveFile:
         return f"{self.recording} is being played by another process; close that one first."
 
 
-def _read(kind: Any, row: str) -> Any:
+def _value_in_row(kind: Any, row: str) -> Any:
     """The value that was written; None for one of another shape, as another version of pokeview may write it."""
     try:
         return from_json(kind, json.loads(row))

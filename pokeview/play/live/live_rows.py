@@ -49,27 +49,27 @@ class LiveRows:
         """Make the file, or make it anew where it is damaged. Only whoever has the claim may do that."""
         with self._lock, self._problems_told():
             try:
-                self._make()
+                self._make_file()
             except sqlite3.DatabaseError as error:
                 if error.sqlite_errorcode & 0xFF not in _DAMAGE:
                     raise
                 self.close()
                 self._delete()
-                self._make()
+                self._make_file()
 
     def rows(self, query: str, *arguments: object) -> list[Row]:
         """The rows of a query; none while there is no file."""
         with self._lock, self._problems_told():
             for _ in range(_TRIES - 1):
                 with suppress(sqlite3.Error):
-                    return self._read(query, arguments)
+                    return self._fetch_rows(query, arguments)
                 self.close()
-            return self._read(query, arguments)
+            return self._fetch_rows(query, arguments)
 
     def change(self, statement: str, *arguments: object) -> None:
         """Add, replace or delete rows."""
         with self._lock, self._problems_told():
-            connection = self._open(for_writing=True)
+            connection = self._open_connection(for_writing=True)
             try:
                 _execute(connection, statement, arguments)
             except sqlite3.OperationalError as error:
@@ -86,12 +86,12 @@ class LiveRows:
             if connection is not None:
                 connection.close()
 
-    def _read(self, query: str, arguments: tuple[object, ...]) -> list[Row]:
-        return self._open(for_writing=False).execute(query, arguments).fetchall() if self.exists else []
+    def _fetch_rows(self, query: str, arguments: tuple[object, ...]) -> list[Row]:
+        return self._open_connection(for_writing=False).execute(query, arguments).fetchall() if self.exists else []
 
-    def _make(self) -> None:
+    def _make_file(self) -> None:
         self.path.touch()
-        connection = self._open(for_writing=True)
+        connection = self._open_connection(for_writing=True)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(_SCHEMA)
         # The file has room for a status from now on, whatever becomes of the disk.
@@ -102,7 +102,7 @@ class LiveRows:
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(f"{self.path.name}{suffix}").unlink(missing_ok=True)
 
-    def _open(self, *, for_writing: bool) -> sqlite3.Connection:
+    def _open_connection(self, *, for_writing: bool) -> sqlite3.Connection:
         """The connection to the file that has this name now: a damaged one may have been replaced."""
         found = self.path.stat()
         identity = (found.st_dev, found.st_ino)
@@ -111,7 +111,7 @@ class LiveRows:
         as_found = (mode, *identity, *((found.st_mtime_ns, found.st_size) if mode == _IMMUTABLE else ()))
         if self._connection is None or self._opened_as != as_found:
             self.close()
-            self._connection, self._opened_as = _connect(self.path, mode), as_found
+            self._connection, self._opened_as = _connect_live(self.path, mode), as_found
         return self._connection
 
     def _reading_mode(self) -> str:
@@ -135,7 +135,7 @@ def _execute(connection: sqlite3.Connection, statement: str, arguments: tuple[ob
         connection.execute(statement, arguments)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect_live(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=_BUSY_SECONDS)
     connection.execute("PRAGMA synchronous = OFF")

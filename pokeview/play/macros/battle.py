@@ -23,7 +23,7 @@ def use_move(pad: Pad, move: str) -> Performance:
         return f"{own.nickname} has no move {move!r}, only {listed(known.name for known in own.moves)}"
     if known.pp == 0 and any(other.pp for other in own.moves):
         return f"{known.name} has no PP left"
-    reason = yield from _fight(pad, known.name)
+    reason = yield from _fight_with_move(pad, known.name)
     if reason or not _is_refused(known.name, state.battle, pad.read(), spoke=len(pad.pages) > pages):
         return reason
     return f"{known.name} was not used" if known.pp else f"{known.name} has no PP left"
@@ -97,7 +97,7 @@ def _is_party_list(state: GameState) -> bool:
     return all(same(option, member.nickname) for option, member in zip(state.menu.options, state.party, strict=True))
 
 
-def _fight(pad: Pad, move: str) -> Performance:
+def _fight_with_move(pad: Pad, move: str) -> Performance:
     reason = yield from choose(pad, FIGHT)
     # Where no move has any PP left, Red fights on without asking for one.
     if not reason and pad.menu() is not None:

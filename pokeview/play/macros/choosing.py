@@ -64,7 +64,7 @@ def offers(menu: Menu | None, *names: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """True for names that differ in case, accents and spaces at most; an empty name is like no other."""
-    return bool(_plain(one)) and _plain(one) == _plain(other)
+    return bool(_comparable_name(one)) and _comparable_name(one) == _comparable_name(other)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -87,6 +87,6 @@ def _confirm(pad: Pad, option: str) -> Performance:
     return f"choosing {option!r} changed nothing" if pad.read() == before else ""
 
 
-def _plain(name: str) -> str:
+def _comparable_name(name: str) -> str:
     letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return " ".join("".join(letters).casefold().split())

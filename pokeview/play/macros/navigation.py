@@ -54,7 +54,7 @@ def reach(area: Area, start: Square, grass_cost: int = GRASS_COST, closed: Colle
         so_far, square = heapq.heappop(open_squares)
         if so_far > cost[square] or (square in warps and square != start):
             continue
-        for direction, landing in _steps(area, square):
+        for direction, landing in _steps_out(area, square):
             if landing in people or (square, direction) in closed:
                 continue
             total = so_far + (grass_cost if ground(area, landing) == GRASS else 1)
@@ -93,7 +93,7 @@ def frontier(area: Area, reached: Reach) -> list[Square]:
     ]
 
 
-def _steps(area: Area, square: Square) -> Iterator[tuple[Direction, Square]]:
+def _steps_out(area: Area, square: Square) -> Iterator[tuple[Direction, Square]]:
     """The ways out of a square, each with the square where it ends: the next one, or the one behind a ledge."""
     for direction in Direction:
         landing = beside(square, direction)

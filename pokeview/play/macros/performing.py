@@ -32,7 +32,7 @@ def perform(action: Action, pad: Pad) -> Performance:
     """The inputs of one action, of bounded length whatever is asked for."""
     yield from pad.settle_if_busy()
     frames = 0
-    inputs = _inputs(action, pad)
+    inputs = _inputs_of_action(action, pad)
     while frames < LONGEST_ACTION_FRAMES:
         try:
             step = next(inputs)
@@ -45,10 +45,10 @@ def perform(action: Action, pad: Pad) -> Performance:
     return f"it took longer than {LONGEST_ACTION_FRAMES // 60} seconds"
 
 
-def _inputs(action: Action, pad: Pad) -> Performance:
+def _inputs_of_action(action: Action, pad: Pad) -> Performance:
     match action:
         case Wait(frames):
-            return _wait(pad, frames)
+            return _wait_frames(pad, frames)
         case Buttons(presses):
             return _press_all(pad, presses)
         case Walk(path):
@@ -71,7 +71,7 @@ def _inputs(action: Action, pad: Pad) -> Performance:
             return battle.run_away(pad)
 
 
-def _wait(pad: Pad, frames: int) -> Performance:
+def _wait_frames(pad: Pad, frames: int) -> Performance:
     yield Input(None, max(1, min(frames, LONGEST_WAIT_FRAMES)))
     yield from pad.settle()
     return f"{LONGEST_WAIT_FRAMES} frames are the longest wait" if frames > LONGEST_WAIT_FRAMES else ""

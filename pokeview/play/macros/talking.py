@@ -25,12 +25,12 @@ def talk_to(pad: Pad, target: Square) -> Performance:
         state = pad.read()
         if state is None or state.area is None or state.mode != GameMode.OVERWORLD:
             return why_not_walking(state)
-        number, target = _follow(state.area, number, target)
+        number, target = _follow_person(state.area, number, target)
         stand = _nearest_stand(state.area, square_of(state), target)
         if stand is None:
             return f"there is no known way to stand beside {place(target)}"
         if (square_of(state), state.facing) != stand:
-            reason = yield from _take(pad, state, stand)
+            reason = yield from _go_to_stand(pad, state, stand)
         else:
             yield from pad.press(Button.A)
             if not _is_on_map(pad.read()):
@@ -74,7 +74,7 @@ def has_more(state: GameState) -> bool:
     return state.battle is not None or is_speaking(state)
 
 
-def _take(pad: Pad, state: GameState, stand: Stand) -> Performance:
+def _go_to_stand(pad: Pad, state: GameState, stand: Stand) -> Performance:
     """Go to a stand, or turn on it."""
     square, facing = stand
     if square_of(state) != square:
@@ -83,7 +83,7 @@ def _take(pad: Pad, state: GameState, stand: Stand) -> Performance:
     return ""
 
 
-def _follow(area: Area, number: int | None, target: Square) -> tuple[int | None, Square]:
+def _follow_person(area: Area, number: int | None, target: Square) -> tuple[int | None, Square]:
     """Who stood on the target first, by number, and where they are now."""
     for person in area.people:
         if number == person.number or (number is None and (person.y, person.x) == target):
@@ -95,7 +95,7 @@ def _has_walked_on(state: GameState | None, number: int | None, target: Square) 
     """True when the person is somewhere else by now, and may still be walked to."""
     if state is None or state.area is None or not _is_on_map(state):
         return False
-    return number is not None and _follow(state.area, number, target)[1] != target
+    return number is not None and _follow_person(state.area, number, target)[1] != target
 
 
 def _is_on_map(state: GameState | None) -> bool:

@@ -26,7 +26,7 @@ def walk_to(pad: Pad, goal: Square) -> Performance:
             return why_not_walking(state)
         here = square_of(state)
         if here == goal:
-            return (yield from _arrive(pad, state, state.area))
+            return (yield from _arrive_at_goal(pad, state, state.area))
         direction = trip.plan(state.area, here)
         if direction is None and not trip.is_worth_waiting(state.area, here):
             return trip.why_no_way(state.area, here)
@@ -138,7 +138,7 @@ def _has_left(pad: Pad, before: GameState, *known: Square) -> bool:
     return now.position.map_id != before.position.map_id or square_of(now) not in (square_of(before), *known)
 
 
-def _arrive(pad: Pad, state: GameState, area: Area) -> Performance:
+def _arrive_at_goal(pad: Pad, state: GameState, area: Area) -> Performance:
     """On the goal nothing is left to do, unless it is a warp that has not taken the player away."""
     yield from pad.settle()
     goal = square_of(state)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from pokeview.play.json_form import MISSHAPEN, from_json, to_json
 from pokeview.play.recording.recording_file import KNOWS_OPINIONS, RecordingFile, Row, TableRow, checksum
+from pokeview.text.untrusted import plain_line
 
+_THUMBS = {True: "▲ thumbs up", False: "▼ thumbs down", None: "» noted"}
 _TABLE = "SELECT name FROM sqlite_master WHERE name = 'opinions'"
 _ROWS = "SELECT number, opinion, checksum FROM opinions ORDER BY number"
 
@@ -50,7 +52,7 @@ class Opinions:
 
     def given(self, after: int = 0) -> list[tuple[int, Opinion]]:
         """All but the first `after` of them, each with its number, which counts from 1. None is missing or damaged."""
-        return list(self._read())[after:]
+        return list(self._numbered_opinions())[after:]
 
     def of(self, step: int) -> Opinion:
         """What is said of a step now; an empty opinion where nothing is."""
@@ -68,8 +70,8 @@ class Opinions:
             self._file.insert([opinion_row(len(self.given()) + 1, opinion)])
         return opinion
 
-    def _read(self) -> Iterator[tuple[int, Opinion]]:
-        for number, row in enumerate(self._rows(), start=1):
+    def _numbered_opinions(self) -> Iterator[tuple[int, Opinion]]:
+        for number, row in enumerate(self._opinion_rows(), start=1):
             try:
                 if row[0] != number or row[-1] != checksum(row[:-1]):
                     raise ValueError("another row than was written")
@@ -77,10 +79,18 @@ class Opinions:
             except MISSHAPEN as error:
                 raise self._file.damage("What the viewer said of steps") from error
 
-    def _rows(self) -> list[Row]:
+    def _opinion_rows(self) -> list[Row]:
         """None for a recording of an earlier schema, which gets its table when it is written to."""
         [(schema_version,)] = self._file.rows("PRAGMA user_version")
         return self._file.rows(_ROWS) if schema_version >= KNOWS_OPINIONS or self._file.rows(_TABLE) else []
+
+
+def opinion_line(opinion: Opinion) -> str:
+    """One line for the thumb and the note; '' where nothing is said."""
+    if not opinion:
+        return ""
+    note = plain_line(opinion.note)
+    return f"{_THUMBS[opinion.thumb]}: {note}" if note else _THUMBS[opinion.thumb]
 
 
 def opinion_row(number: int, opinion: Opinion) -> TableRow:

@@ -3,18 +3,11 @@
 import zlib
 from itertools import count
 
-import numpy as np
-from numpy.typing import NDArray
-
 LARGEST_BYTES = 32 << 20
 _BLOCK_BYTES = 16 << 10
 _SHIFT_BYTES = 8 << 10
 """How far a passage may have moved since the text before: zlib looks back 32 KiB, a block and this on either side."""
 _LEVEL = 6
-
-_PICTURE_SHAPE = (144, 160)
-_GREYS = np.array([0, 85, 153, 255], np.uint8)
-"""What PyBoy draws: a picture of an original Game Boy comes back exactly as it was."""
 
 
 class Unpackable(ValueError):
@@ -41,20 +34,6 @@ def unpack(packed: bytes, previous: bytes = b"") -> bytes:
     except zlib.error as error:
         raise Unpackable(str(error)) from error
     raise AssertionError("the loop has no other end")
-
-
-def picture_as_greys(picture: NDArray[np.uint8]) -> bytes:
-    """A (144, 160, 3) picture in four greys, four pixels a byte: an original Game Boy's pictures lose nothing by it."""
-    # Green is most of what an eye calls bright.
-    pixels = (picture[:, :, 1] >> 6).reshape(-1, 4)
-    return (pixels[:, 0] << 6 | pixels[:, 1] << 4 | pixels[:, 2] << 2 | pixels[:, 3]).tobytes()
-
-
-def greys_as_picture(greys: bytes) -> NDArray[np.uint8]:
-    """A (144, 160, 3) picture. Raises ValueError for another number of bytes."""
-    packed = np.frombuffer(greys, np.uint8)
-    pixels = np.stack([packed >> shift & 3 for shift in (6, 4, 2, 0)], axis=-1).reshape(_PICTURE_SHAPE)
-    return _GREYS[pixels][:, :, np.newaxis].repeat(3, axis=2)
 
 
 def _pack_block(text: bytes, start: int, previous: bytes) -> bytes:

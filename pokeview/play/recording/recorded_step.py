@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from pokeview import __version__
-from pokeview.games.state import GameState, Monster
 from pokeview.play.actions import Input, Outcome
 from pokeview.play.agent import Decision
 from pokeview.play.budget import Spent
 from pokeview.play.events import StepDone
 from pokeview.play.progress import Progress
-from pokeview.play.recording.packing import picture_as_greys
+from pokeview.play.state_summary import StateSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +33,6 @@ class RecordingFacts:
     started_at: float = field(default_factory=time.time)
     parent_session: str = ""
     parent_step: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StateSummary:
-    """A state in brief, enough to tell where a step has ended. `y` and `x` are a square of the map.
-
-    `enemy` is the one that is fought, '' outside a battle.
-    """
-
-    mode: str
-    place: str
-    map_id: int
-    y: int
-    x: int
-    party: tuple[str, ...]
-    badges: tuple[str, ...]
-    money: int
-    dialogue: str
-    enemy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,33 +102,10 @@ def recorded_step(
         milestones=milestones,
         progress=done.progress,
         spent=done.spent,
-        state=summary(done.state),
+        state=done.summary,
         nudges=nudges,
         thoughts=thoughts,
         decision=done.decision,
         recorded_at=done.done_at,
     )
-    return RecordedStep(done.step, inputs, done.progress.frames, state_hash, picture_as_greys(done.picture), account)
-
-
-def summary(state: GameState | None) -> StateSummary | None:
-    """A state in brief; None stays None."""
-    if state is None:
-        return None
-    here = state.position
-    return StateSummary(
-        mode=state.mode.value,
-        place=state.area.name if state.area else "",
-        map_id=here.map_id,
-        y=here.y,
-        x=here.x,
-        party=tuple(map(_brief, state.party)),
-        badges=state.badges,
-        money=state.money,
-        dialogue=state.dialogue,
-        enemy=f"{state.battle.enemy.species} L{state.battle.enemy.level}" if state.battle else "",
-    )
-
-
-def _brief(monster: Monster) -> str:
-    return f"{monster.nickname} {monster.species} L{monster.level} {monster.hp}/{monster.max_hp}"
+    return RecordedStep(done.step, inputs, done.progress.frames, state_hash, done.greys, account)

@@ -86,7 +86,7 @@ class RecordingFile:
                 draft = Path(folder) / path.name
                 with file._problems_told():
                     _write_new(draft, batches)
-                _put_in_place(draft, path)
+                _name_atomically(draft, path)
         except OSError as error:
             raise RecordingError(
                 f"The recording {path} cannot be made ({error.strerror}); choose another folder for it."
@@ -163,7 +163,7 @@ class RecordingFile:
             yield
         except (sqlite3.Error, OSError) as error:
             self.close()
-            raise RecordingError(_sentence(self.path, error)) from error
+            raise RecordingError(_damage_sentence(self.path, error)) from error
 
 
 def checksum(row: Row) -> int:
@@ -207,7 +207,7 @@ def _write_new(path: Path, batches: Iterable[list[TableRow]]) -> None:
             _insert(connection, rows)
 
 
-def _put_in_place(draft: Path, path: Path) -> None:
+def _name_atomically(draft: Path, path: Path) -> None:
     """Give a whole file its name, unless another one has that. Raises OSError and RecordingError."""
     try:
         os.link(draft, path)
@@ -230,7 +230,7 @@ def _exists(path: Path) -> RecordingError:
     return RecordingError(f"{path} exists already; give the recording another name.")
 
 
-def _sentence(path: Path, error: Exception) -> str:
+def _damage_sentence(path: Path, error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     match code:
         case sqlite3.SQLITE_FULL:

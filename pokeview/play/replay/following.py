@@ -2,21 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pokeview.errors import RecordingError
-from pokeview.play.events import AgentChosen, Decided, Event, FrameDrawn, RecordingFailed, StepStarted, ThoughtStreamed
+from pokeview.play.events import AgentChosen, Decided, Event, FrameDrawn, StepStarted, ThoughtStreamed
 from pokeview.play.live.live_file import LiveFile, LiveNote, LiveStatus
 from pokeview.play.observation import Observation
 from pokeview.play.player import Phase
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.playback import Playback, RecordedAgent
-from pokeview.play.replay.step_replay import StepReplay
 
 LOOK_SECONDS = 0.1
 """Between two looks at what the other process has written."""
@@ -38,7 +36,7 @@ class Following(Playback):
 
     The last `earlier_steps` before are told of first, so that there is something to read; they are not drawn. New steps
     are drawn while it is at most one behind; after that they are only told of, until it has caught up. The
-    thoughts of a step are told as the live file has them, before the step is recorded.
+    thoughts of a step are told as the live file has them, before the step is recorded. Not pulling lets it fall behind.
     """
 
     def __init__(
@@ -59,6 +57,7 @@ class Following(Playback):
         """True while some process plays the session."""
         self._sleep = sleep
         self._told = _Told()
+        self._waits = False
         self._looked_at = 0.0
         self._last_note = live.last_note
         self._notes: list[LiveNote] = []
@@ -69,27 +68,25 @@ class Following(Playback):
         taken, self._notes = self._notes, []
         return taken
 
-    async def play(self) -> AsyncGenerator[Event, None]:
-        """Step after step, waiting for each. Not pulling lets it fall behind; play() may be called again."""
-        try:
-            while await self._run_on_emulator(self._look):
-                async with aclosing(self._wait() if self.at_end else self._play_step()) as events:
-                    async for event in events:
-                        yield event
-        except RecordingError as error:
-            yield RecordingFailed(self.step, str(error))
-
     def close(self) -> None:
         super().close()
         self.live.close()
 
-    async def _wait(self) -> AsyncGenerator[Event, None]:
-        """Tell what is thought in the step under way, and wait a moment."""
-        status = self.status
-        if status is not None and status.step == self.step and status.phase != Phase.IDLE and self.is_played:
-            for event in await self._run_on_emulator(partial(self._thinking, status)):
-                yield event
-        await self._sleep(LOOK_SECONDS)
+    async def _goes_on(self) -> bool:
+        """True until all has been played that ever will be; waits a moment where there is nothing to play yet."""
+        if self._waits:
+            await self._sleep(LOOK_SECONDS)
+        return await self._run_on_emulator(self._look)
+
+    def _begin(self) -> list[Event]:
+        """Begin the next step; where there is none yet, tell what is thought in the one under way."""
+        self._waits = self.at_end
+        if not self._waits:
+            return super()._begin()
+        self._begun, status = None, self.status
+        if status is None or status.step != self.step or status.phase == Phase.IDLE or not self.is_played:
+            return []
+        return self._thinking(status)
 
     def _thinking(self, status: LiveStatus) -> list[Event]:
         """What is new of a step that is not recorded yet."""
@@ -122,14 +119,16 @@ class Following(Playback):
             return None
         return thoughts[len(told.thoughts) :]
 
-    def _advance(self, begun: StepReplay) -> FrameDrawn | None:
+    def _advance(self) -> FrameDrawn | None:
+        if self._begun is None:
+            return None
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
             self._look()
         wants_no_frames = self._recorded.last_step - self.step > 1 or self.step < self._recorded_before
-        if wants_no_frames and self._machine.under_way is begun:
-            begun.advance(0)
+        if wants_no_frames and self._machine.under_way is self._begun:
+            self._begun.advance(0)
             return None
-        return super()._advance(begun)
+        return super()._advance()
 
     def _look(self) -> bool:
         """Look at what has been written. False once all has been played that ever will be."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -60,6 +59,7 @@ class Playback:
         self._recorded = recording
         self._machine = ReplayedMachine(recording, cartridge)
         self._machine.go_to(first_step - 1)
+        self._begun: StepReplay | None = None
         self.game = self._machine.game
         self._note_place()
         # A single thread, so that the emulator is never entered twice, not even after a cancelled step.
@@ -90,10 +90,13 @@ class Playback:
     async def play(self) -> AsyncGenerator[Event, None]:
         """Step after step to the end of the recording. Not pulling pauses; play() may be called again."""
         try:
-            while not self.at_end:
-                async with aclosing(self._play_step()) as events:
-                    async for event in events:
-                        yield event
+            while await self._goes_on():
+                for event in await self._run_on_emulator(self._begin):
+                    yield event
+                while frame := await self._run_on_emulator(self._advance):
+                    yield frame
+                for event in await self._run_on_emulator(self._arrive):
+                    yield event
         except RecordingError as error:
             yield RecordingFailed(self.step, str(error))
 
@@ -103,15 +106,9 @@ class Playback:
         self._emulator.submit(self._machine.close).result()
         self._emulator.shutdown()
 
-    async def _play_step(self) -> AsyncGenerator[Event, None]:
-        """The events of the next step, up to where somebody seeks another one."""
-        begun, observation = await self._run_on_emulator(self._begin)
-        for event in self._until_decided(begun.step, observation):
-            yield event
-        while frame := await self._run_on_emulator(partial(self._advance, begun)):
-            yield frame
-        for event in await self._run_on_emulator(partial(self._arrive, begun)):
-            yield event
+    async def _goes_on(self) -> bool:
+        """True when there is more to play."""
+        return not self.at_end
 
     def _until_decided(self, step: RecordedStep, observation: Observation) -> Iterator[Event]:
         """What happened in a step before the agent acted."""
@@ -124,20 +121,22 @@ class Playback:
             yield ThoughtStreamed(step.step, account.thoughts)
         yield Decided(step.step, account.decision, account.progress.decision_seconds)
 
-    def _begin(self) -> tuple[StepReplay, Observation]:
-        begun, observation = self._machine.begin(self._recorded.step(self.step + 1))
+    def _begin(self) -> list[Event]:
+        """Begin the next step: what happened in it before the agent acted."""
+        self._begun, observation = self._machine.begin(self._recorded.step(self.step + 1))
         self.state = self._machine.state
-        return begun, observation
+        return list(self._until_decided(self._begun.step, observation))
 
-    def _advance(self, begun: StepReplay) -> FrameDrawn | None:
-        """Play a stretch of the step, if that is still under way: its last frame."""
-        if self._machine.under_way is not begun or begun.done:
+    def _advance(self) -> FrameDrawn | None:
+        """Play a stretch of the step, if that is still under way and nobody has sought another: its last frame."""
+        if self._begun is None or self._machine.under_way is not self._begun or self._begun.done:
             return None
-        begun.advance(self.picture_every)
+        self._begun.advance(self.picture_every)
         return FrameDrawn(self._machine.frames, self._machine.picture()) if self.picture_every else None
 
-    def _arrive(self, begun: StepReplay) -> list[Event]:
-        if self._machine.under_way is not begun:
+    def _arrive(self) -> list[Event]:
+        """End the step that has been begun, if it is still under way: what it came to."""
+        if self._begun is None or self._machine.under_way is not self._begun:
             return []
         events = self._machine.arrive()
         self._note_place()

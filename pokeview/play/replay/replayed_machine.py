@@ -71,8 +71,8 @@ class ReplayedMachine:
         for upcoming in self.recording.steps(self.step + 1, step):
             if self.is_stopped:
                 raise RecordingError(f"Going to step {step} was given up at step {self.step}.")
-            self._start(upcoming).advance(0)
-            self._end()
+            self._start_step(upcoming).advance(0)
+            self._end_step()
         self.power_on()
 
     def observe(self) -> Observation:
@@ -84,12 +84,12 @@ class ReplayedMachine:
         """Begin the next step, and come to what its agent was shown. One that is under way is given up."""
         if self.under_way is not None:
             self.go_to(self.step)
-        begun = self._start(step)
+        begun = self._start_step(step)
         return begun, self._journey.observation(step.step, self.state, step.account.nudges)
 
     def arrive(self) -> list[Event]:
         """End the step that is under way: what it came to."""
-        step, reached = self._end()
+        step, reached = self._end_step()
         events: list[Event] = [MilestoneReached(step.step, milestone.name, milestone.title) for milestone in reached]
         events.append(self._step_done(step))
         if self.state is not None and self.game.is_finished(self.state):
@@ -101,12 +101,12 @@ class ReplayedMachine:
         self._gameboy.close()
         self.recording.close()
 
-    def _start(self, step: RecordedStep) -> StepReplay:
+    def _start_step(self, step: RecordedStep) -> StepReplay:
         self.under_way = StepReplay(self._gameboy, self._journey, step)
         self.state = self.under_way.observe()
         return self.under_way
 
-    def _end(self) -> tuple[RecordedStep, list[Milestone]]:
+    def _end_step(self) -> tuple[RecordedStep, list[Milestone]]:
         assert self.under_way is not None
         step = self.under_way.step
         self.state, reached = self.under_way.arrive()

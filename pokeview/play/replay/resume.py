@@ -61,7 +61,7 @@ def restored(recording: Recording, cartridge: Path | bytes, step: int) -> tuple[
     if not 0 <= step <= recording.last_step:
         raise IndexError(f"there is no step {step}, only 0 to {recording.last_step}")
     for gameboy, journey, first in _beginnings(recording, cartridge, step):
-        differs = _follow(recording, first, step, gameboy, journey)
+        differs = _first_difference(recording, first, step, gameboy, journey)
         if differs is None:
             return gameboy, journey
         gameboy.close()
@@ -107,18 +107,18 @@ def _beginnings(recording: Recording, cartridge: Path | bytes, step: int) -> Ite
     yield gameboy, Journey(gameboy, game_for(gameboy.title)), 1
 
 
-def _follow(recording: Recording, first: int, last: int, gameboy: GameBoy, journey: Journey) -> int | None:
+def _first_difference(recording: Recording, first: int, last: int, gameboy: GameBoy, journey: Journey) -> int | None:
     """Play the inputs of the steps from `first` to `last`. Returns the first step that comes out differently."""
     if first > last >= 1 and not _is_there(gameboy, recording.step(last)):
         return last
     for step in recording.steps(first, last):
-        _play(step, gameboy, journey, picture=step.step == last)
+        _play_step(step, gameboy, journey, picture=step.step == last)
         if not _is_there(gameboy, step):
             return step.step
     return None
 
 
-def _play(step: RecordedStep, gameboy: GameBoy, journey: Journey, *, picture: bool) -> None:
+def _play_step(step: RecordedStep, gameboy: GameBoy, journey: Journey, *, picture: bool) -> None:
     before = None
     for one in step.inputs:
         if one == OBSERVED:

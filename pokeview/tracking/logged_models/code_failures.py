@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pokeview.agents.chat.one_line import one_line
 from pokeview.errors import AgentError
+from pokeview.text.untrusted import plain_remark
 
 _CODE_FAILED = re.compile(r"Failed to (?:import code model|run user code) from .*?\. Error: (.*)", re.DOTALL)
 """How MLflow tells that the file of a model does not run."""
@@ -38,6 +38,6 @@ def code_failures_told(agent: str) -> Iterator[None]:
 
 def _cannot_be_logged(agent: str, why: str) -> AgentError:
     return AgentError(
-        f"The agent {agent} cannot be logged, since its code does not run here ({one_line(why).rstrip('.')}): "
+        f"The agent {agent} cannot be logged, since its code does not run here ({plain_remark(why).rstrip('.')}): "
         "install what is missing and try again."
     )

@@ -30,8 +30,8 @@ from pokeview.tracking.logged_models.package import (
     write_artifacts,
 )
 from pokeview.tracking.logged_models.score import log_score
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG
 from pokeview.tracking.recorder import LoggedModel
-from pokeview.tracking.runs.linked_prompts import LINKED_PROMPTS_TAG
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import OpenStore, Store, open_store
 from pokeview.tracking.store.store_problems import raised_as_tracking_error
@@ -98,10 +98,10 @@ def log_agent(
             alias=alias,
             tags=tags or {},
         )
-        return _log(wanted, store)
+        return _log_wanted(wanted, store)
 
 
-def _log(wanted: _Log, store: Store) -> LoggedModel:
+def _log_wanted(wanted: _Log, store: Store) -> LoggedModel:
     mlflow = import_mlflow()
     opened = open_store(store)
     mlflow.set_tracking_uri(store.tracking_uri)
@@ -118,19 +118,19 @@ def _log(wanted: _Log, store: Store) -> LoggedModel:
                 artifacts={key: str(path) for key, path in artifacts.items()} or None,
                 metadata=metadata,
                 step=wanted.step,
-                **_content(wanted.config, Path(folder)),
+                **_model_content(wanted.config, Path(folder)),
             )
         written = Path(mlflow.artifacts.download_artifacts(f"{made.artifact_location}/{MODEL_FILE}", dst_path=folder))
         leave_out_folders(written, uri)
         opened.client.log_model_artifact(made.model_id, str(written))
-    _link(opened, wanted, made.model_id)
+    _link_to_run(opened, wanted, made.model_id)
     version = ""
     if wanted.registered_name:
         version = add_version(opened.client, made.model_id, wanted.registered_name, wanted.alias)
     return LoggedModel(wanted.name, made.model_id, uri, version)
 
 
-def _content(config: ModelConfig, folder: Path) -> dict[str, Any]:
+def _model_content(config: ModelConfig, folder: Path) -> dict[str, Any]:
     """What `log_model` is told of a model that plays by this configuration."""
     return {
         "python_model": str(model_file(config.agent)),
@@ -181,7 +181,7 @@ def _linked_prompts(config: ModelConfig) -> dict[str, str]:
     return {LINKED_PROMPTS_TAG: json.dumps([{"name": prompt.name, "version": prompt.version}])}
 
 
-def _link(opened: OpenStore, wanted: _Log, model_id: str) -> None:
+def _link_to_run(opened: OpenStore, wanted: _Log, model_id: str) -> None:
     """Make the model an output of its run, and give it its score there."""
     from mlflow.entities import LoggedModelOutput
 

@@ -8,6 +8,7 @@ from statistics import mean
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.errors import TrackingError
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, open_store
@@ -16,6 +17,7 @@ from pokeview.tracking.store.store_problems import raised_as_tracking_error
 SCHEME = "models:/"
 RUN_SCHEME = "runs:/"
 _TAG = "pokeview."
+_GONE = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 _MOST_MODELS = 1000
 _A_PAGE = 100
 
@@ -76,8 +78,8 @@ def list_models(store: Store, sort: str = "") -> list[ListedModel]:
     """All models that are ready, the newest first or, by the metric `sort`, the highest first. Raises TrackingError."""
     client = open_store(store).client
     with raised_as_tracking_error(store.tracking_uri):
-        versions = _versions(client)
-        found = [_listed(model, versions.get(model.model_id, ())) for model in _logged_models(client)]
+        versions = _versions_by_model(client)
+        found = [_listed_model(model, versions.get(model.model_id, ())) for model in _logged_models(client)]
     newest_first = sorted(found, key=lambda model: -model.created_ms)
     return ranked(newest_first, sort) if sort else newest_first
 
@@ -95,7 +97,26 @@ def find_model(store: Store, address: str) -> ListedModel:
     client = open_store(store).client
     with raised_as_tracking_error(store.tracking_uri):
         model_id = resolve(client, address)
-        return _listed(client.get_logged_model(model_id), _versions(client).get(model_id, ()))
+        return _listed_model(client.get_logged_model(model_id), _versions_by_model(client).get(model_id, ()))
+
+
+def model_of_agent(client: Any, agent: str) -> str:
+    """The id of the logged model that plays under that name; '' for other agents, and for a model that is gone.
+
+    Raises MLflow's errors for whatever else there is.
+    """
+    from mlflow.exceptions import MlflowException
+
+    if not is_logged_model(agent):
+        return ""
+    try:
+        return str(client.get_logged_model(resolve(client, agent)).model_id)
+    except TrackingError:
+        return ""
+    except MlflowException as error:
+        if error.error_code not in _GONE:
+            raise
+        return ""
 
 
 def resolve(client: Any, address: str) -> str:
@@ -164,13 +185,13 @@ def compare(store: Store, one: ListedModel, other: ListedModel) -> Comparison:
         ),
         prompt_diff=tuple(
             difflib.unified_diff(
-                _prompt(store, one), _prompt(store, other), one.address, other.address, lineterm="", n=2
+                _prompt_lines(store, one), _prompt_lines(store, other), one.address, other.address, lineterm="", n=2
             )
         ),
     )
 
 
-def _prompt(store: Store, model: ListedModel) -> list[str]:
+def _prompt_lines(store: Store, model: ListedModel) -> list[str]:
     """The lines of the prompt that was logged with it, none for an agent that asks nobody."""
     if not model.metadata.get("prompt_version"):
         return []
@@ -194,7 +215,7 @@ def _logged_models(client: Any) -> Iterator[Any]:
             return
 
 
-def _versions(client: Any) -> dict[str, tuple[Version, ...]]:
+def _versions_by_model(client: Any) -> dict[str, tuple[Version, ...]]:
     """The versions of each model, the latest first."""
     aliases: dict[tuple[str, str], tuple[str, ...]] = {}
     for registered in client.search_registered_models(max_results=_MOST_MODELS):
@@ -209,7 +230,7 @@ def _versions(client: Any) -> dict[str, tuple[Version, ...]]:
     return versions
 
 
-def _listed(model: Any, versions: tuple[Version, ...]) -> ListedModel:
+def _listed_model(model: Any, versions: tuple[Version, ...]) -> ListedModel:
     tags = {key.removeprefix(_TAG): value for key, value in model.tags.items() if key.startswith(_TAG)}
     metrics, runs = _means(model.metrics or [])
     return ListedModel(model.model_id, model.name, model.creation_timestamp, tags, versions, metrics, runs)

@@ -54,7 +54,7 @@ def _plain_text(found: Any, wish: str) -> str:
         raise SettingError(f"The prompt {wish} is a chat of several messages: pokeview needs one text.")
     if found.variables:
         raise SettingError(
-            f"The prompt {wish} has variables that pokeview cannot fill in, {_listed(found.variables)}: "
+            f"The prompt {wish} has variables that pokeview cannot fill in, {_variables_in_prose(found.variables)}: "
             "write what they stand for into its text."
         )
     if not found.template.strip():
@@ -62,5 +62,5 @@ def _plain_text(found: Any, wish: str) -> str:
     return str(found.template)
 
 
-def _listed(variables: Iterable[str]) -> str:
+def _variables_in_prose(variables: Iterable[str]) -> str:
     return ", ".join(f"{{{{{name}}}}}" for name in sorted(variables))

@@ -12,6 +12,9 @@ from typing import Any
 from pokeview.agents.llm.instructions import PROMPTS_SCHEME, Instructions
 from pokeview.errors import SettingError
 
+LINKED_PROMPTS_TAG = "mlflow.linkedPrompts"
+"""MLflow's own, of runs, traces and logged models: its pages show these as their prompts."""
+
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
 _ADDRESS = re.compile(r"(?P<name>[\w.-]+)(?:/(?P<version>\d+)|@(?P<alias>[\w.-]+))?", re.ASCII)
 _MISSING = ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE")

@@ -37,45 +37,45 @@ class PromptStore:
 
     def listed(self) -> list[ListedPrompt]:
         """All versions of all prompts: by name, the latest first."""
-        with self._opened() as opened:
+        with self._opened_store() as opened:
             client = opened.client
-            return [prompt for name in prompt_registry.names(client) for prompt in _versions(client, name)]
+            return [prompt for name in prompt_registry.names(client) for prompt in _versions_of_prompt(client, name)]
 
     def find(self, address: str) -> ListedPrompt:
         """The version at an address. Raises SettingError when there is none."""
-        with self._opened() as opened:
+        with self._opened_store() as opened:
             found = prompt_registry.prompt_at(opened.client, address)
         if found is None:
             raise SettingError(
                 f"There is no prompt {address} in {self._store.shown_uri}: `pokeview prompts` lists those there are."
             )
-        return _listed(found)
+        return _listed_prompt(found)
 
     def register(self, prompt: Instructions, message: str = "", alias: str = "") -> ListedPrompt:
         """The version with that very text, made if there is none, and given an alias if one is wanted."""
-        with self._opened() as opened:
+        with self._opened_store() as opened:
             made = prompt_registry.register(opened.client, opened.experiment_id, prompt, message)
             if alias:
                 prompt_registry.set_alias(opened.client, prompt.name, str(made.version), alias)
-        return _listed(made)
+        return _listed_prompt(made)
 
     def set_alias(self, prompt: ListedPrompt, alias: str) -> None:
         """Give it an alias, and take that from any other version."""
-        with self._opened() as opened:
+        with self._opened_store() as opened:
             prompt_registry.set_alias(opened.client, prompt.name, prompt.version, alias)
 
     @contextmanager
-    def _opened(self) -> Iterator[OpenStore]:
+    def _opened_store(self) -> Iterator[OpenStore]:
         with raised_as_tracking_error(self._store.tracking_uri):
             yield open_store(self._store)
 
 
-def _versions(client: Any, name: str) -> Iterator[ListedPrompt]:
+def _versions_of_prompt(client: Any, name: str) -> Iterator[ListedPrompt]:
     for version in prompt_registry.versions(client, name):
-        yield _listed(version, prompt_registry.aliases_of(client, name, str(version.version)))
+        yield _listed_prompt(version, prompt_registry.aliases_of(client, name, str(version.version)))
 
 
-def _listed(version: Any, aliases: tuple[str, ...] = ()) -> ListedPrompt:
+def _listed_prompt(version: Any, aliases: tuple[str, ...] = ()) -> ListedPrompt:
     text = str(version.template)
     return ListedPrompt(
         version.name,

@@ -15,7 +15,7 @@ class Background:
         self._work = work
         self._woken = threading.Event()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._run_thread, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -35,7 +35,7 @@ class Background:
             self._thread.join(timeout_seconds)
         return not self._thread.is_alive()
 
-    def _run(self) -> None:
+    def _run_thread(self) -> None:
         while not self._ended.is_set():
             self._woken.clear()
             pause_seconds = self._work()

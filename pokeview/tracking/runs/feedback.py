@@ -6,7 +6,7 @@ from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.runs.session_run import SessionRun
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.store.store_problems import is_gone, is_unsupported, problem_sentence
 from pokeview.tracking.traces.spans import TracePlace
 
@@ -44,7 +44,7 @@ class RunFeedback:
         self._place = place
         self._recording = recording
         self._parent_step = parent_step
-        self._shared = SharedText()
+        self._redact = Redactor()
         self._sent: int | None = None
         self._is_taken = True
         self._unread = self._untaken = ""
@@ -65,7 +65,7 @@ class RunFeedback:
             return
         self._unread = ""
         if given:
-            self._send(given[self._sent_before() :] if self._sent is None else given)
+            self._send_opinions(given[self._sent_before() :] if self._sent is None else given)
 
     def _sent_before(self) -> int:
         """How many were sent to this run, by an earlier process perhaps."""
@@ -73,7 +73,7 @@ class RunFeedback:
         self._sent = int(sent) if sent.isdecimal() else 0
         return self._sent
 
-    def _send(self, given: list[tuple[int, Opinion]]) -> None:
+    def _send_opinions(self, given: list[tuple[int, Opinion]]) -> None:
         latest = {opinion.step: number for number, opinion in given}
         before = self._sent
         for number, opinion in given:
@@ -111,7 +111,7 @@ class RunFeedback:
             client.delete_assessment(trace_id, one.assessment_id)
         if wanted is not None and not kept:
             client.log_assessment(trace_id, wanted)
-        elif wanted is not None and _told(kept[0]) != _told(wanted):
+        elif wanted is not None and _assessment_content(kept[0]) != _assessment_content(wanted):
             client.update_assessment(trace_id, kept[0].assessment_id, wanted)
         else:
             return len(found) == len(kept)
@@ -122,7 +122,7 @@ class RunFeedback:
 
         if not opinion:
             return None
-        note, given_at_ms = self._shared(opinion.note, LONGEST_NOTE), int(opinion.given_at * 1000)
+        note, given_at_ms = self._redact(opinion.note, LONGEST_NOTE), int(opinion.given_at * 1000)
         return Feedback(
             name=NOTE if opinion.thumb is None else THUMB,
             value=note if opinion.thumb is None else opinion.thumb,
@@ -140,5 +140,5 @@ def _is_ours(assessment: "Assessment") -> bool:
     return assessment.name in (THUMB, NOTE) and (source.source_type, source.source_id) == ("HUMAN", SOURCE)
 
 
-def _told(assessment: Any) -> tuple[str, object, str]:
+def _assessment_content(assessment: Any) -> tuple[str, object, str]:
     return assessment.name, assessment.feedback.value, assessment.rationale or ""

@@ -6,14 +6,12 @@ from typing import Any
 
 from pokeview.agents.llm.instructions import PROMPTS_SCHEME, text_hash
 from pokeview.tracking.prompts.lookup import PACKAGED_MESSAGE, packaged_named
-from pokeview.tracking.prompts.prompt_registry import prompt_at, register, versions
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG, prompt_at, register, versions
 from pokeview.tracking.runs.outbox import Entry
 from pokeview.tracking.store.store import OpenStore
 
 PROMPT_TAG = "prompt"
 HASH_TAG = "prompt_hash"
-LINKED_PROMPTS_TAG = "mlflow.linkedPrompts"
-"""MLflow's own, of runs, traces and logged models: its pages show these as their prompts."""
 
 _AWAY = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE")
 """Also what MLflow says of a server that does not answer."""
@@ -37,8 +35,8 @@ class RunPrompts:
         labels = list(dict.fromkeys(entry.prompt for entry in batch if entry.prompt))
         for label in labels:
             if label not in self._found:
-                self._found[label] = self._find(label)
-                self._link(self._found[label])
+                self._found[label] = self._find_version(label)
+                self._link_version(self._found[label])
         if labels and labels[-1] != self._told:
             self._tag(labels[-1])
             self._told = labels[-1]
@@ -47,7 +45,7 @@ class RunPrompts:
         """The version in the registry behind a label that was told; None when there is none."""
         return self._found.get(label)
 
-    def _find(self, label: str) -> Any | None:
+    def _find_version(self, label: str) -> Any | None:
         address, _, digest = label.partition("#")
         try:
             return self._find_text(address, digest)
@@ -69,7 +67,7 @@ class RunPrompts:
             return register(client, self._store.experiment_id, packaged, PACKAGED_MESSAGE)
         return next((version for version in versions(client, name) if text_hash(str(version.template)) == digest), None)
 
-    def _link(self, version: Any | None) -> None:
+    def _link_version(self, version: Any | None) -> None:
         if version is None:
             return
         tags = self._store.client.get_run(self._run_id).data.tags

@@ -49,7 +49,9 @@ class EventEntries:
             case StepDone(step=step, progress=progress, spent=spent, done_at=done_at):
                 milestones, self._milestones = tuple(self._milestones), []
                 trace = self._traces.done(event, milestones) if self._traces else None
-                return _step_entry(step, progress, spent, milestones, done_at, trace, _prompt(event.decision))
+                return _step_entry(
+                    step, progress, spent, milestones, done_at, trace, _prompt_of_decision(event.decision)
+                )
             case MilestoneReached(name=name):
                 self._milestones.append(name)
                 return None
@@ -58,27 +60,27 @@ class EventEntries:
             case GameFinished(step=step):
                 return Entry(step, tags={"game_finished": str(step)})
             case _:
-                return _attempt(self._traces.take(event)) if self._traces else None
+                return _attempt_entry(self._traces.take(event)) if self._traces else None
 
     def entry_of_interrupted(self) -> Entry | None:
         """The entry for the step that is under way when the session ends; None when there is none."""
-        return _attempt(self._traces.interrupted()) if self._traces else None
+        return _attempt_entry(self._traces.interrupted()) if self._traces else None
 
 
 def recorded_entry(step: RecordedStep, trace: StepTrace | None = None) -> Entry:
     """The very entry that the run is told when the step is done."""
     account = step.account
-    spent, prompt = account.spent, _prompt(account.decision)
+    spent, prompt = account.spent, _prompt_of_decision(account.decision)
     return _step_entry(step.step, account.progress, spent, account.milestones, account.recorded_at, trace, prompt)
 
 
-def _attempt(trace: StepTrace | None) -> Entry | None:
+def _attempt_entry(trace: StepTrace | None) -> Entry | None:
     if trace is None:
         return None
     return Entry(trace.step, trace=trace, prompt=trace.exchange.prompt if trace.exchange else "")
 
 
-def _prompt(decision: Decision) -> str:
+def _prompt_of_decision(decision: Decision) -> str:
     return decision.exchange.prompt if decision.exchange else ""
 
 
@@ -95,7 +97,7 @@ def _step_entry(
     names = [f"milestone.{name}" for name in milestones]
     return Entry(
         step,
-        metrics=progress.as_metrics() | _cost(spent) | dict.fromkeys(names, float(step)),
+        metrics=progress.as_metrics() | _cost_metrics(spent) | dict.fromkeys(names, float(step)),
         tags=dict.fromkeys(names, str(step)),
         ends_step=True,
         timestamp_ms=int(done_at * 1000),
@@ -104,7 +106,7 @@ def _step_entry(
     )
 
 
-def _cost(spent: Spent) -> dict[str, float]:
+def _cost_metrics(spent: Spent) -> dict[str, float]:
     """What the session has cost so far, as far as it is known and anything at all."""
     tokens = {"input_tokens": spent.input_tokens, "output_tokens": spent.output_tokens} if spent.tokens_known else {}
     dollars = {"dollars": spent.dollars} if spent.dollars_known else {}

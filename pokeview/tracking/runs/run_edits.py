@@ -2,10 +2,10 @@
 
 from collections import deque
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 from pokeview.errors import SettingError, TrackingError
+from pokeview.tracking.recorder import AddNote, Rename, RunEdit, SetTag
 from pokeview.tracking.runs.run_description import NOTE_TAG, with_note
 from pokeview.tracking.store.store_problems import problem_sentence
 
@@ -13,31 +13,6 @@ _MOST_WAITING = 50
 _RESERVED = ("mlflow.", "pokeview.")
 _REFUSALS = ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "PERMISSION_DENIED")
 """MLflow's codes for what it would refuse again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """Give the run another name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetTag:
-    """Set or replace a tag of the run."""
-
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddNote:
-    """Add a paragraph to what MLflow's pages show as the run's description."""
-
-    text: str
-
-
-RunEdit = Rename | SetTag | AddNote
 
 
 def read_name(line: str) -> Rename | None:
@@ -89,13 +64,13 @@ class RunEdits:
         name = ""
         while self._waiting:
             edit, future = self._waiting[0]
-            self._make(edit, future, client, run_id)
+            self._make_edit(edit, future, client, run_id)
             self._waiting.popleft()
             if isinstance(edit, Rename) and not future.exception():
                 name = edit.name
         return name
 
-    def _make(self, edit: RunEdit, future: Future[str], client: Any, run_id: str) -> None:
+    def _make_edit(self, edit: RunEdit, future: Future[str], client: Any, run_id: str) -> None:
         from mlflow.exceptions import MlflowException
 
         try:

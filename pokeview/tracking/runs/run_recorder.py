@@ -1,5 +1,6 @@
 """The recorder that keeps an MLflow run of a session."""
 
+import logging
 import threading
 import time
 from concurrent.futures import Future
@@ -8,24 +9,28 @@ from typing import Any
 
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event
 from pokeview.play.recording.recording import Recording
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_requests import ModelRequests, refused
-from pokeview.tracking.recorder import LoggedModel, RunStatus, SessionFacts
+from pokeview.tracking.recorder import LoggedModel, RunEdit, RunState, RunStatus, SessionFacts
 from pokeview.tracking.runs.background import Background
 from pokeview.tracking.runs.catching_up import batches_lacking
 from pokeview.tracking.runs.feedback import RunFeedback
 from pokeview.tracking.runs.neighbours import Neighbours
 from pokeview.tracking.runs.outbox import Entry, EventEntries, Outbox
 from pokeview.tracking.runs.recording_artifact import RecordingArtifact
-from pokeview.tracking.runs.run_edits import RunEdit, RunEdits, refused_edit
+from pokeview.tracking.runs.run_edits import RunEdits, refused_edit
 from pokeview.tracking.runs.run_traces import RunTraces
 from pokeview.tracking.runs.seat_scores import SeatScores
 from pokeview.tracking.runs.session_run import SessionRun, kill_stale_runs, open_run
 from pokeview.tracking.store.store import Store, open_store
 from pokeview.tracking.store.store_problems import problem_sentence, raised_as_tracking_error
 from pokeview.tracking.traces.step_trace import EventTraces
+
+_logger = logging.getLogger(__name__)
 
 LATEST_VALUES = 200
 """How many values of each metric the status keeps."""
@@ -53,14 +58,16 @@ class MlflowRecorder:
         self._store = store
         self._choice = choice or ModelChoice()
         self._tracing = tracing
-        self._status = RunStatus("connecting", store=store.shown_uri, experiment=store.experiment, keeps_traces=tracing)
+        self._status = RunStatus(
+            RunState.CONNECTING, store=store.shown_uri, experiment=store.experiment, keeps_traces=tracing
+        )
         self._status_lock = threading.Lock()
         self._event_entries = EventEntries(EventTraces() if tracing else None)
         self._outbox = Outbox()
         self._scores = SeatScores("")
         self._requests = ModelRequests()
         self._edits = RunEdits(store.tracking_uri)
-        self._surroundings = Neighbours(store)
+        self._neighbours = Neighbours(store)
         self._facts: SessionFacts | None = None
         self._run: SessionRun | None = None
         self._traces: RunTraces | None = None
@@ -69,7 +76,7 @@ class MlflowRecorder:
         self._is_caught_up = False
         self._steps_behind = self._traces_lost = 0
         self._lack_problem = self._artifact_problem = ""
-        self._end_status = ""
+        self._ending: SessionEnding | None = None
         self._retry_seconds = _FIRST_RETRY_SECONDS
         self._background = Background("pokeview recorder", self._work)
 
@@ -83,41 +90,42 @@ class MlflowRecorder:
         self._change_status(steps=facts.step)
         self._background.start()
 
+    @takes(*ALL_BUT_FRAMES)
     def record(self, event: Event) -> None:
         self._scores.take(event)
         if entry := self._event_entries.entry_of(event):
-            self._add(entry)
+            self._add_entry(entry)
             if entry.ends_step:
                 self._count_step(entry)
 
     def log_model(self, agent: str) -> Future[LoggedModel]:
-        if self._facts is None or self._end_status:
+        if self._facts is None or self._ending:
             return refused("The run is not open, so no model can be logged to it.")
         future = self._requests.add(agent)
         self._background.wake()
         return future
 
     def edit_run(self, edit: RunEdit) -> Future[str]:
-        if self._facts is None or self._end_status:
+        if self._facts is None or self._ending:
             return refused_edit("The run is not open, so it cannot be changed.")
         future = self._edits.add(edit)
         self._change_status()
         self._background.wake()
         return future
 
-    def close(self, status: str, timeout_seconds: float) -> bool:
+    def close(self, ending: SessionEnding, timeout_seconds: float) -> bool:
         if self._facts is None:
             return True
-        if not self._end_status:
+        if self._ending is None:
             self._scores.end()
             if entry := self._event_entries.entry_of_interrupted():
-                self._add(entry)
-        self._end_status = self._end_status or status
+                self._add_entry(entry)
+        self._ending = self._ending or ending
         self._background.wake()
         self._background.join(timeout_seconds)
-        return self._status.state == self._end_status.lower()
+        return self._status.state is RunState(self._ending)
 
-    def _add(self, entry: Entry) -> None:
+    def _add_entry(self, entry: Entry) -> None:
         has_recording = self._facts is not None and self._facts.recording is not None
         if self._outbox.steps >= MOST_STEPS_WAITING and not has_recording:
             # Figures alone take little room.
@@ -135,42 +143,46 @@ class MlflowRecorder:
                 if name not in entry.tags
             }
             metrics = {**self._status.metrics, **latest}
-            self._status = replace(self._status, steps=entry.step, waiting=self._waiting, metrics=metrics)
+            self._status = replace(self._status, steps=entry.step, waiting=self._steps_waiting, metrics=metrics)
 
     def _change_status(self, **changes: Any) -> None:
         with self._status_lock:
-            self._status = replace(self._status, **changes, waiting=self._waiting, edits_waiting=self._edits.waiting)
+            self._status = replace(
+                self._status, **changes, waiting=self._steps_waiting, edits_waiting=self._edits.waiting
+            )
 
     def _work(self) -> float:
         """Bring the store up to date. Returns the seconds until the next time."""
         try:
-            return self._write()
+            return self._write_waiting()
         except TrackingError as error:
             pause_seconds = self._go_offline(str(error))
-            self._change_status(**self._surroundings.measure())
+            self._change_status(**self._neighbours.measure())
             return pause_seconds
-        except BaseException:
+        except BaseException as error:
+            _logger.critical("recording to MLflow has ended", exc_info=error)
             self._go_offline("Recording to MLflow ended because of an error in pokeview itself; please report it.")
             raise
 
-    def _write(self) -> float:
+    def _write_waiting(self) -> float:
         # Asked before anything is sent: what is recorded meanwhile would be missing from a run that ends now.
-        end_status = self._end_status
+        ending = self._ending
         with raised_as_tracking_error(self._store.tracking_uri):
             run = self._open_run()
             self._catch_up(run)
-            self._send(run)
+            self._send_batches(run)
             if self._feedback is not None:
                 self._feedback.send()
             self._retry_seconds = _FIRST_RETRY_SECONDS
-            self._change_status(state="running", offline_since=0.0, problem=self._problem)
+            self._note_online()
+            self._change_status(state=RunState.RUNNING, offline_since=0.0, problem=self._problem_sentences)
             self._edit(run)
         self._requests.answer(lambda agent: self._log_model(run, agent))
         with raised_as_tracking_error(self._store.tracking_uri):
             self._scores.log(run.client, run.run_id)
-        self._log_recording(run_ends=bool(end_status))
-        if end_status:
-            self._end(run, end_status)
+        self._log_recording(run_ends=ending is not None)
+        if ending:
+            self._end_run(run, ending)
         else:
             self._look_around(run)
         return _WRITE_EVERY_SECONDS
@@ -187,6 +199,7 @@ class MlflowRecorder:
                 if recording:
                     uri, place = self._store.tracking_uri, self._traces.place
                     self._feedback = RunFeedback(uri, self._run, place, recording, self._session.parent_step)
+            _logger.info("the run %s is open in %s", self._run.run_id, self._store.shown_uri)
             self._change_status(run_name=self._run.name, run_id=self._run.run_id, experiment_id=self._run.experiment_id)
         return self._run
 
@@ -208,15 +221,15 @@ class MlflowRecorder:
         for batch in batches_lacking(run.steps, recording, self._session.parent_step, traced=self._tracing):
             self._steps_behind = run.steps.missing(recording.last_step)
             self._change_status()
-            self._log(run, batch)
+            self._log_batch(run, batch)
 
-    def _send(self, run: SessionRun) -> None:
+    def _send_batches(self, run: SessionRun) -> None:
         while batch := self._outbox.next_batch():
-            self._log(run, batch)
+            self._log_batch(run, batch)
             self._outbox.remove(batch)
             self._change_status()
 
-    def _log(self, run: SessionRun, batch: tuple[Entry, ...]) -> None:
+    def _log_batch(self, run: SessionRun, batch: tuple[Entry, ...]) -> None:
         # The traces first: a step that the run has the metrics of is taken to have its trace.
         if self._traces is not None:
             self._traces.log(batch)
@@ -235,23 +248,30 @@ class MlflowRecorder:
         except Exception as error:  # Every kind of storage that a server names has errors of its own.
             problem = problem_sentence(self._store.tracking_uri, error)
         self._artifact_problem = f"The recording is not in the run. {problem}" if problem else ""
-        self._change_status(problem=self._problem)
+        self._change_status(problem=self._problem_sentences)
 
-    def _end(self, run: SessionRun, status: str) -> None:
+    def _end_run(self, run: SessionRun, ending: SessionEnding) -> None:
         with raised_as_tracking_error(self._store.tracking_uri):
-            run.end(status)
-        self._change_status(state=status.lower())
+            run.end(ending)
+        self._change_status(state=RunState(ending))
+        _logger.info("the run %s has ended: %s", run.run_id, ending)
         self._background.end()
 
     def _go_offline(self, problem: str) -> float:
         # The run may be gone, or another store in its place, when there is an answer again.
         self._run, self._is_caught_up = None, False
         since = self._status.offline_since or time.time()
-        self._change_status(state="offline", offline_since=since, problem=problem)
+        if self._status.state is not RunState.OFFLINE:
+            _logger.warning("the store %s is away: %s", self._store.shown_uri, problem)
+        self._change_status(state=RunState.OFFLINE, offline_since=since, problem=problem)
         self._requests.refuse(problem)
-        longest = _LONGEST_LAST_RETRY_SECONDS if self._end_status else _LONGEST_RETRY_SECONDS
+        longest = _LONGEST_LAST_RETRY_SECONDS if self._ending else _LONGEST_RETRY_SECONDS
         self._retry_seconds = min(self._retry_seconds * 2, longest)
         return self._retry_seconds
+
+    def _note_online(self) -> None:
+        if (since := self._status.offline_since) and self._status.state == "offline":
+            _logger.info("the store %s is back after %.0f s", self._store.shown_uri, time.time() - since)
 
     def _edit(self, run: SessionRun) -> None:
         try:
@@ -261,9 +281,9 @@ class MlflowRecorder:
             self._change_status()
 
     def _look_around(self, run: SessionRun) -> None:
-        self._change_status(**self._surroundings.measure())
+        self._change_status(**self._neighbours.measure())
         with raised_as_tracking_error(self._store.tracking_uri):
-            self._change_status(**self._surroundings.look(run, self._status.steps))
+            self._change_status(**self._neighbours.look(run, self._status.steps))
 
     def _leave_to_recording(self) -> None:
         self._outbox.leave_to_recording()
@@ -286,11 +306,11 @@ class MlflowRecorder:
         return logged
 
     @property
-    def _waiting(self) -> int:
+    def _steps_waiting(self) -> int:
         return max(self._outbox.waiting, self._steps_behind)
 
     @property
-    def _problem(self) -> str:
+    def _problem_sentences(self) -> str:
         if lost := self._traces_lost:
             return f"The run lacks the traces of {lost} steps: the store was away for too long."
         about_traces = self._traces.problem if self._traces else ""

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pokeview.agents.remote.logged_agent import is_logged_model
-from pokeview.errors import TrackingError
-from pokeview.play.recording.packing import greys_as_picture
-from pokeview.tracking.logged_models.model_listing import resolve
+from pokeview.play.greys import greys_as_picture
+from pokeview.tracking.logged_models.model_listing import model_of_agent
 from pokeview.tracking.recorder import LastTrace
 from pokeview.tracking.runs.linked_prompts import linked
 from pokeview.tracking.runs.outbox import Entry
 from pokeview.tracking.runs.run_steps import RunSteps
 from pokeview.tracking.runs.session_run import SessionRun
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.store.store import OpenStore, Store
 from pokeview.tracking.store.store_problems import is_too_much, is_unsupported, problem_sentence
 from pokeview.tracking.traces.spans import Spans, TracePlace
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 _PNG = "image/png"
-_GONE = "RESOURCE_DOES_NOT_EXIST"
 
 
 class RunTraces:
@@ -46,7 +43,7 @@ class RunTraces:
         self._address = address
         self._run = run
         self._client: TracingClient = TracingClient(address.tracking_uri)
-        self._spans = Spans(self.place, SharedText())
+        self._spans = Spans(self.place, Redactor())
         self._artifacts = _artifact_location(store)
         self._keeps_traces = self._keeps_pictures = True
         self._model_ids: dict[str, str] = {}
@@ -64,11 +61,11 @@ class RunTraces:
         except Exception as error:
             if is_unsupported(error):
                 self._keeps_traces = False
-                self._tell("The run has no traces.", error)
+                self._note_problem("The run has no traces.", error)
             elif not is_too_much(error):
                 raise
             elif len(batch) == 1:
-                self._tell("Steps have no trace.", error)
+                self._note_problem("Steps have no trace.", error)
             else:
                 for entry in batch:
                     self.log((entry,))
@@ -82,22 +79,22 @@ class RunTraces:
         self._client.log_spans(self.place.experiment_id, spans)
         self._run.client.link_traces_to_run([self.place.id_of(trace) for trace in traces], self._run.run_id)
         self._link_to_prompts(traces)
-        self.last = self._told(traces[-1])
+        self.last = self._last_trace(traces[-1])
 
-    def _tell(self, what: str, error: Exception) -> None:
+    def _note_problem(self, what: str, error: Exception) -> None:
         self.problem = f"{what} {problem_sentence(self._address.tracking_uri, error)}"
 
     def _spans_of(self, trace: StepTrace, screen: str) -> "list[Span]":
-        version = self._prompt(trace)
+        version = self._prompt_version(trace)
         return self._spans.of(trace, screen, json.dumps([linked(version)]) if version is not None else "")
 
-    def _prompt(self, trace: StepTrace) -> Any | None:
+    def _prompt_version(self, trace: StepTrace) -> Any | None:
         """The version in the registry of what the language model was told."""
         return self._run.prompts.version(trace.exchange.prompt) if trace.exchange else None
 
     def _link_to_prompts(self, traces: Sequence[StepTrace]) -> None:
         """Let the page of a prompt find the traces, where the store can. Their own pages go by the tag."""
-        prompts = [(self.place.id_of(trace), version) for trace in traces if (version := self._prompt(trace))]
+        prompts = [(self.place.id_of(trace), version) for trace in traces if (version := self._prompt_version(trace))]
         try:
             for trace_id, version in prompts:
                 self._client.store.link_prompts_to_trace(trace_id, [version])
@@ -105,13 +102,15 @@ class RunTraces:
             if not is_unsupported(error):
                 raise
 
-    def _told(self, trace: StepTrace) -> LastTrace:
+    def _last_trace(self, trace: StepTrace) -> LastTrace:
         milliseconds = round((trace.times.recorded - trace.times.began) * 1000)
         return LastTrace(self.place.id_of(trace), "OK" if trace.is_played else "ERROR", milliseconds)
 
     def _link_to_model(self, trace: StepTrace) -> None:
         """Let the trace of a logged model's step belong to that model. It takes a request of its own."""
-        model_id = self._model_id(trace.agent) if is_logged_model(trace.agent) else ""
+        if trace.agent not in self._model_ids:
+            self._model_ids[trace.agent] = model_of_agent(self._run.client, trace.agent)
+        model_id = self._model_ids[trace.agent]
         if not model_id:
             return
         from mlflow.entities import TraceInfo, TraceLocation, TraceState
@@ -132,19 +131,6 @@ class RunTraces:
             )
         )
 
-    def _model_id(self, address: str) -> str:
-        """The id of a logged model, '' for one that is gone."""
-        from mlflow.exceptions import MlflowException
-
-        if address not in self._model_ids:
-            try:
-                self._model_ids[address] = resolve(self._run.client, address)
-            except (MlflowException, TrackingError) as error:
-                if getattr(error, "error_code", _GONE) != _GONE:
-                    raise
-                self._model_ids[address] = ""
-        return self._model_ids[address]
-
     def _log_screen(self, trace: StepTrace) -> str:
         """Log the picture after a step as an attachment of its trace. Returns its address, '' without a picture."""
         if not trace.greys or not self._keeps_pictures:
@@ -156,7 +142,7 @@ class RunTraces:
             self._repository(trace_id).upload_attachment(attachment, png)
         except Exception as error:  # Every kind of storage that a server names has errors of its own.
             self._keeps_pictures = False
-            self._tell("The traces have no pictures.", error)
+            self._note_problem("The traces have no pictures.", error)
             return ""
         query = urlencode({"content_type": _PNG, "trace_id": trace_id, "size": len(png)})
         return f"mlflow-attachment://{attachment}?{query}"

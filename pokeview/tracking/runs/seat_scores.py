@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pokeview.agents.remote.logged_agent import is_logged_model
-from pokeview.errors import TrackingError
 from pokeview.play.events import AgentChosen, Event, StepDone
-from pokeview.tracking.logged_models.model_listing import SCHEME, resolve
+from pokeview.tracking.logged_models.model_listing import SCHEME, model_of_agent
 from pokeview.tracking.logged_models.score import Scorekeeper, log_score
 
 
@@ -72,20 +70,5 @@ class SeatScores:
 
 def _models_of(client: Any, seat: _Seat) -> list[str]:
     """The ids of the models that sat there, without those that are not in the store any more."""
-    addresses = [f"{SCHEME}{model_id}" for model_id in seat.models]
-    if is_logged_model(seat.agent):
-        addresses.append(seat.agent)
-    return [model_id for address in addresses if (model_id := _model_at(client, address))]
-
-
-def _model_at(client: Any, address: str) -> str:
-    from mlflow.exceptions import MlflowException
-
-    try:
-        return str(client.get_logged_model(resolve(client, address)).model_id)
-    except TrackingError:
-        return ""
-    except MlflowException as error:
-        if error.error_code not in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
-            raise
-        return ""
+    addresses = [*(f"{SCHEME}{model_id}" for model_id in seat.models), seat.agent]
+    return [model_id for address in addresses if (model_id := model_of_agent(client, address))]

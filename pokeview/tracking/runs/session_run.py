@@ -5,10 +5,13 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 
 import pokeview
+from pokeview.play.ending import SessionEnding
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import SessionFacts
 from pokeview.tracking.runs.linked_prompts import RunPrompts
 from pokeview.tracking.runs.outbox import Entry
@@ -32,6 +35,22 @@ STEP_METRIC = "frames"
 """Every step has it."""
 
 _LONGEST_VALUE = 500
+
+
+class MlflowStatus(StrEnum):
+    """MLflow's own names for what a run is at."""
+
+    RUNNING = "RUNNING"
+    FINISHED = "FINISHED"
+    FAILED = "FAILED"
+    KILLED = "KILLED"
+
+
+_STATUS_AFTER = {
+    SessionEnding.FINISHED: MlflowStatus.FINISHED,
+    SessionEnding.FAILED: MlflowStatus.FAILED,
+    SessionEnding.KILLED: MlflowStatus.KILLED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +96,9 @@ class SessionRun:
             self.run_id, metrics=[Metric(*metric, now_ms, step) for metric in metrics.items()], synchronous=True
         )
 
-    def end(self, status: str) -> None:
-        """Set the status: 'FINISHED', 'FAILED' or 'KILLED'."""
-        self.client.set_terminated(self.run_id, status)
+    def end(self, ending: SessionEnding) -> None:
+        """Set the status that says so."""
+        self.client.set_terminated(self.run_id, _STATUS_AFTER[ending])
 
 
 def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
@@ -99,8 +118,8 @@ def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
     if not run.data.tags.get(NOTE_TAG):
         store.client.set_tag(run_id, NOTE_TAG, describe_run(facts, run_id), synchronous=True)
     _adopt_branches(store, run_id, facts.session_id)
-    if run.info.status != "RUNNING":
-        store.client.update_run(run_id, status="RUNNING")
+    if run.info.status != MlflowStatus.RUNNING:
+        store.client.update_run(run_id, status=MlflowStatus.RUNNING)
     recorded_steps = run.data.tags.get(RECORDED_STEPS_TAG, "")
     return SessionRun(
         store.client,
@@ -123,10 +142,10 @@ def find_run(store: OpenStore, session_id: str) -> Any | None:
 
 def kill_stale_runs(store: OpenStore) -> None:
     """Mark the runs of this host as KILLED whose process is gone without having ended them."""
-    here = f"attributes.status = 'RUNNING' and tags.`{HOST_TAG}` = '{socket.gethostname()}'"
+    here = f"attributes.status = '{MlflowStatus.RUNNING}' and tags.`{HOST_TAG}` = '{socket.gethostname()}'"
     for run in store.client.search_runs([store.experiment_id], filter_string=here):
         if not _is_alive(run.data.tags.get(PID_TAG, "")):
-            store.client.set_terminated(run.info.run_id, "KILLED")
+            store.client.set_terminated(run.info.run_id, MlflowStatus.KILLED)
 
 
 def _create_run(store: OpenStore, facts: SessionFacts) -> Any:
@@ -189,7 +208,7 @@ def _tags(facts: SessionFacts) -> dict[str, str]:
 
 def _clipped(values: dict[str, str]) -> dict[str, str]:
     """Values short and printable enough for every store."""
-    return {name: "".join(c for c in value if c.isprintable())[:_LONGEST_VALUE] for name, value in values.items()}
+    return {name: plain_line(value, _LONGEST_VALUE) for name, value in values.items()}
 
 
 def _is_alive(pid: str) -> bool:

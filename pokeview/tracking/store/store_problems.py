@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl, unquote
 
 from pokeview.errors import TrackingError
+from pokeview.text.untrusted import plain, plain_line
 from pokeview.tracking.store.environment import import_mlflow
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 
 _LONGEST_ANSWER = 200
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s]+@")
@@ -44,7 +45,7 @@ _SENTENCES = {
 
 def shown_uri(tracking_uri: str) -> str:
     """The address without user, password and query, on one line, as it may be shown."""
-    return _one_line(tracking_uri.partition("?")[0])
+    return plain_line(_without_credentials(tracking_uri.partition("?")[0]))
 
 
 def problem_sentence(tracking_uri: str, error: Exception) -> str:
@@ -53,12 +54,13 @@ def problem_sentence(tracking_uri: str, error: Exception) -> str:
     for pattern, sentence in _SENTENCES.items():
         if re.search(pattern, str(error), re.IGNORECASE):
             return sentence.format(store=store)
-    words = SharedText(os.environ | _credentials(tracking_uri))(_one_line(str(error)), _LONGEST_ANSWER)
+    redact = Redactor(os.environ | credentials(tracking_uri))
+    words = plain_line(redact(_without_credentials(str(error)), 4 * _LONGEST_ANSWER), _LONGEST_ANSWER)
     return f"The MLflow store {store} refused: {words.rstrip('.')}."
 
 
-def _credentials(tracking_uri: str) -> dict[str, str]:
-    """What a server may repeat of how it was asked, each under a name that `SharedText` takes for that of a secret."""
+def credentials(tracking_uri: str) -> dict[str, str]:
+    """What a server may repeat of how it was asked, each under a name that `Redactor` takes for that of a secret."""
     address, _, query = tracking_uri.partition("?")
     login = unquote(found[0].removesuffix("@")) if (found := _CREDENTIALS.search(address)) else ""
     name, password = (os.environ.get(f"MLFLOW_TRACKING_{what}", "") for what in ("USERNAME", "PASSWORD"))
@@ -83,8 +85,9 @@ def is_too_much(error: Exception) -> bool:
     return _TOO_MUCH in str(error)
 
 
-def _one_line(text: str) -> str:
-    return _CREDENTIALS.sub("", "".join(c if c.isprintable() else " " for c in text))
+def _without_credentials(text: str) -> str:
+    # Cleaned before: nothing invisible may hide where they are.
+    return _CREDENTIALS.sub("", plain(text))
 
 
 @contextmanager

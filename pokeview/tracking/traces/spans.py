@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pokeview.play.actions import describe
 from pokeview.play.agent import Exchange, Usage
-from pokeview.play.recording.recorded_step import StateSummary
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.play.state_summary import StateSummary
+from pokeview.tracking.store.redaction import Redactor
 from pokeview.tracking.traces.step_trace import StepTrace
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def name_of(trace: StepTrace) -> str:
 class Spans:
     """Makes the spans of traces. `screen`, the address of the picture, is among what a step put out."""
 
-    def __init__(self, place: TracePlace, shared: SharedText) -> None:
+    def __init__(self, place: TracePlace, redact: Redactor) -> None:
         self._place = place
-        self._shared = shared
+        self._redact = redact
 
     def of(self, trace: StepTrace, screen: str = "", prompts: str = "") -> "list[Span]":
         """All spans of a trace, the one around the others first. `prompts` are those it is linked to, as JSON."""
@@ -67,11 +67,11 @@ class Spans:
             (times.began, times.recorded),
             inputs=self._asked(trace),
             outputs=self._came_to(trace, screen),
-            problem=self._text(trace.problem),
+            problem=self._redacted_text(trace.problem),
             attributes=self._about(trace, prompts),
         )
         made.add("observe", "TASK", (times.began, times.observed), root, outputs=self._seen(trace.seen))
-        problem = "" if trace.decision else self._text(trace.problem)
+        problem = "" if trace.decision else self._redacted_text(trace.problem)
         decide = made.add(
             "decide", "CHAIN", (times.observed, times.decided), root, outputs=self._decided(trace), problem=problem
         )
@@ -88,18 +88,18 @@ class Spans:
             "CHAT_MODEL",
             (trace.times.observed, trace.times.decided),
             decide,
-            inputs={"messages": self._messages(exchange.sent)},
-            outputs={"role": "assistant", "content": self._shared(exchange.answered, LONGEST_EXCHANGE)},
+            inputs={"messages": self._sent_messages(exchange.sent)},
+            outputs={"role": "assistant", "content": self._redact(exchange.answered, LONGEST_EXCHANGE)},
             problem=problem,
-            attributes=_model(trace.agent, usage) | _tokens(usage),
+            attributes=_model_attributes(trace.agent, usage) | _token_usage(usage),
         )
 
     def _add_play(self, made: "_Spans", root: int, trace: StepTrace) -> None:
         times, outcome = trace.times, trace.outcome
-        action = self._text(describe(trace.decision.action)) if trace.decision else ""
+        action = self._redacted_text(describe(trace.decision.action)) if trace.decision else ""
         outputs = {} if outcome is None else {"pressed": [*outcome.pressed], "frames": outcome.frames}
         if outcome is not None and outcome.stopped:
-            outputs["stopped"] = self._text(outcome.stopped)
+            outputs["stopped"] = self._redacted_text(outcome.stopped)
         made.add(
             "act",
             "TOOL",
@@ -107,31 +107,32 @@ class Spans:
             root,
             inputs={"action": action},
             outputs=outputs,
-            problem=self._text(trace.problem),
+            problem=self._redacted_text(trace.problem),
         )
         if outcome is not None:
             kept = {"changes": self._texts(trace.changes), "milestones": self._texts(trace.milestones)}
             made.add("record", "TASK", (times.acted, times.recorded), root, outputs=kept)
 
     def _asked(self, trace: StepTrace) -> dict[str, Any]:
-        place = {"place": self._text(trace.seen.place)} if trace.seen else {}
+        place = {"place": self._redacted_text(trace.seen.place)} if trace.seen else {}
         said = {"viewer": self._texts(trace.nudges)} if trace.nudges else {}
-        return {"step": trace.step, "agent": self._text(trace.agent), **place, **said}
+        return {"step": trace.step, "agent": self._redacted_text(trace.agent), **place, **said}
 
     def _came_to(self, trace: StepTrace, screen: str) -> dict[str, Any]:
         outputs = self._decided(trace)
         outputs.pop("thoughts", None)
         if trace.problem:
-            outputs["problem"] = self._text(trace.problem)
+            outputs["problem"] = self._redacted_text(trace.problem)
         if trace.changes:
             outputs["changes"] = self._texts(trace.changes)
         return {**outputs, **({"screen": screen} if screen else {})}
 
     def _decided(self, trace: StepTrace) -> dict[str, Any]:
-        thoughts = {"thoughts": self._shared(trace.thoughts, LONGEST_EXCHANGE)} if trace.thoughts else {}
+        thoughts = {"thoughts": self._redact(trace.thoughts, LONGEST_EXCHANGE)} if trace.thoughts else {}
         if trace.decision is None:
             return thoughts
-        action, reason = self._text(describe(trace.decision.action)), self._text(trace.decision.reason)
+        action = self._redacted_text(describe(trace.decision.action))
+        reason = self._redacted_text(trace.decision.reason)
         return {"action": action, "reason": reason, **thoughts}
 
     def _seen(self, seen: StateSummary | None) -> dict[str, Any]:
@@ -139,14 +140,14 @@ class Spans:
             return {}
         told = {"place": seen.place, "mode": seen.mode, "dialogue": seen.dialogue, "enemy": seen.enemy}
         return {
-            **{name: self._text(text) for name, text in told.items() if text},
+            **{name: self._redacted_text(text) for name, text in told.items() if text},
             "square": [seen.y, seen.x],
             "party": self._texts(seen.party),
         }
 
-    def _messages(self, sent: str) -> list[dict[str, str]]:
+    def _sent_messages(self, sent: str) -> list[dict[str, str]]:
         """What was sent, told apart by who says it."""
-        start, *parts = _ROLE.split(self._shared(sent, LONGEST_EXCHANGE))
+        start, *parts = _ROLE.split(self._redact(sent, LONGEST_EXCHANGE))
         pairs = zip(parts[::2], parts[1::2], strict=True)
         told = [("user", start)] if start.strip() else []
         return [{"role": role, "content": text.strip()} for role, text in (*told, *pairs)]
@@ -156,20 +157,20 @@ class Spans:
         tags = {
             "mlflow.traceName": name_of(trace),
             "step": str(trace.step),
-            "agent": self._text(trace.agent),
+            "agent": self._redacted_text(trace.agent),
             "pokeview.status": status,
         }
         if trace.milestones:
-            tags["milestones"] = self._text(", ".join(trace.milestones))
+            tags["milestones"] = self._redacted_text(", ".join(trace.milestones))
         if prompts:
             tags["mlflow.linkedPrompts"] = prompts
         return {"session.id": self._place.session_id, **{_TAG + name: value for name, value in tags.items()}}
 
-    def _text(self, text: str) -> str:
-        return self._shared(text, LONGEST_TEXT)
+    def _redacted_text(self, text: str) -> str:
+        return self._redact(text, LONGEST_TEXT)
 
     def _texts(self, texts: tuple[str, ...]) -> list[str]:
-        return [self._text(text) for text in texts]
+        return [self._redacted_text(text) for text in texts]
 
 
 class _Spans:
@@ -222,7 +223,7 @@ class _Spans:
         return SpanContext(int(self._trace_id.removeprefix("tr-"), 16), number, is_remote=False)
 
 
-def _model(agent: str, usage: Usage | None) -> dict[str, Any]:
+def _model_attributes(agent: str, usage: Usage | None) -> dict[str, Any]:
     """The model, after which an agent is named, such as 'openai gpt-5-mini', and its cost in dollars if that is known.
 
     Without a cost MLflow would look for the price of the model it is told of, and import litellm for seconds to do so.
@@ -233,7 +234,7 @@ def _model(agent: str, usage: Usage | None) -> dict[str, Any]:
     return {"mlflow.llm.model": model, "mlflow.llm.cost": {"total_cost": usage.dollars}}
 
 
-def _tokens(usage: Usage | None) -> dict[str, Any]:
+def _token_usage(usage: Usage | None) -> dict[str, Any]:
     if usage is None or usage.input_tokens is None or usage.output_tokens is None:
         return {}
     tokens = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pokeview.play.actions import Outcome
 from pokeview.play.agent import Decision, Exchange
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone, StepStarted, ThoughtStreamed
-from pokeview.play.recording.packing import picture_as_greys
-from pokeview.play.recording.recorded_step import Account, RecordedStep, StateSummary, summary
+from pokeview.play.recording.recorded_step import Account, RecordedStep
+from pokeview.play.state_summary import StateSummary, summary
 
 INTERRUPTED = "The step was interrupted."
 LONGEST_THOUGHTS = 20_000
@@ -89,12 +89,12 @@ class EventTraces:
             case Decided(decision=decision) if self._begun:
                 self._begun.decision, self._begun.decided = decision, self._clock()
             case AgentFailed(problem=problem, exchange=exchange):
-                return self._attempt(problem, exchange)
+                return self._attempt_trace(problem, exchange)
         return None
 
     def interrupted(self) -> StepTrace | None:
         """The trace of the step that is under way, which ends here; None when there is none."""
-        return self._attempt(INTERRUPTED)
+        return self._attempt_trace(INTERRUPTED)
 
     def done(self, event: StepDone, milestones: tuple[str, ...]) -> StepTrace:
         """The trace of a step that is done."""
@@ -115,7 +115,7 @@ class EventTraces:
             thoughts="".join(begun.thoughts),
         )
 
-    def _attempt(self, problem: str, exchange: Exchange | None = None) -> StepTrace | None:
+    def _attempt_trace(self, problem: str, exchange: Exchange | None = None) -> StepTrace | None:
         begun, self._begun = self._begun, None
         if begun is None:
             return None
@@ -154,7 +154,7 @@ def _played(
         done.outcome,
         done.changes,
         milestones,
-        picture_as_greys(done.picture),
+        done.greys,
         exchange=done.decision.exchange,
     )
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from pokeview.config import Config
 from pokeview.errors import RecordingError
-from pokeview.games import fernvale
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.following import Following
+from pokeview.sessions.cartridge import cartridge_of
 from pokeview.sessions.find import find_recording, known_recordings
 from pokeview.sessions.roster import Roster
 from pokeview.tui.apps.spectator_app import SpectatorApp
+from pokeview.tui.commands.user_keys import checked_keys
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.attach_screen import AttachScreen
 
@@ -22,16 +23,20 @@ EARLIER_STEPS = 3
 
 
 def attach(config: Config, which: str | None, *, read_only: bool = False) -> int:
-    """Show a session until the screen is left; it plays on. Returns the exit code. Raises RecordingError."""
+    """Show a session until the screen is left; it plays on. Returns the exit code.
+
+    Raises RecordingError, and SettingError for keys that cannot be used.
+    """
+    keys = checked_keys(config.keys)
     path = find_recording(config.home, which) if which else playing_recording(config.home)
     read_only = read_only or not os.access(path.parent, os.W_OK)
+    cartridge = cartridge_of(config)
 
     def open_following() -> Following:
-        cartridge, live = config.rom or fernvale.cartridge(), LiveFile.beside(path)
-        return Following(Recording.open(path), cartridge, live, earlier_steps=EARLIER_STEPS)
+        return Following(Recording.open(path), cartridge, LiveFile.beside(path), earlier_steps=EARLIER_STEPS)
 
-    pictures = Pictures(PictureWishes.of(config), os.environ)
-    screen = AttachScreen(Roster(config), time.monotonic, pictures, read_only=read_only)
+    pictures = Pictures(PictureOptions.of(config), os.environ)
+    screen = AttachScreen(Roster(config), time.monotonic, pictures, keys, read_only=read_only)
     app = SpectatorApp(open_following, screen)
     app.run()
     if app.playback is not None:

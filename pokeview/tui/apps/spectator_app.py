@@ -2,22 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
+from pokeview.log import failure_told
 from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
 from pokeview.play.replay.playback import Playback
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
 from pokeview.text.untrusted import plain_line
 from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
 from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
 
 P = TypeVar("P", bound=Playback)
@@ -28,11 +30,14 @@ class PlaybackScreen(Protocol[P_contra]):
     """A screen that shows a playback."""
 
     pictures: Pictures
+    keys: Mapping[str, str]
     view: SessionView
 
     def show_playback(self, player: Player, playback: P_contra, picture: Picture) -> None: ...
 
     def take(self, event: Event) -> None: ...
+
+    def show_moment(self) -> None: ...
 
 
 class SpectatorApp(PictureApp, Generic[P]):
@@ -56,7 +61,7 @@ class SpectatorApp(PictureApp, Generic[P]):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(screen.pictures)
+        super().__init__(screen.pictures, screen.keys)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
         self.playback: P | None = None
@@ -85,14 +90,14 @@ class SpectatorApp(PictureApp, Generic[P]):
             await self.player.close()
 
     def _start(self) -> None:
-        self.run_worker(self._open_and_play(), name="playback")
+        begin_work(self, self._open_and_play, name="playback")
 
     async def _open_and_play(self) -> None:
         try:
             player = await self._open()
             await player.run()
         except PokeviewError as error:
-            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+            self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
 
     async def _open(self) -> Player:
         self.playback = playback = await in_daemon_thread(self._open_playback)
@@ -100,15 +105,18 @@ class SpectatorApp(PictureApp, Generic[P]):
             playback,
             self._take,
             speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
+            pictures_per_second=self.pictures.options.fps,
             clock=self._clock,
             sleep=self._sleep,
         )
         self._playback_screen.show_playback(player, playback, await playback.power_on())
         if not self._paused:
             player.play()
+            # The first event may take a while: until then it must not look paused.
+            self._playback_screen.show_moment()
         return player
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The playback may go on a little while the screens are already being taken down.
         if self.is_running:

@@ -4,19 +4,21 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from pokeview.config import Config
-from pokeview.picture.wishes import PictureWishes
+from pokeview.picture.picture_options import PictureOptions
+from pokeview.play.ending import SessionEnding
 from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
 from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.run_opening import end_run, incomplete
+from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
+from pokeview.tui.commands.user_keys import checked_keys
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.driver import leave_terminal
 
@@ -25,19 +27,23 @@ def watch(config: Config, *, paused: bool = False, resume: str = "") -> int:
     """Show the watch screen until it is quit. Returns the exit code.
 
     `resume` names a recorded session that goes on. A session whose terminal goes away lives on, if the settings allow.
+    Raises SettingError for keys that cannot be used.
     """
+    keys = checked_keys(config.keys)
     openings = Openings(config)
     open_first = openings.resumed(resume) if resume else openings.new()
-    app = _app(config, openings, open_first, paused=paused)
+    app = _app(config, openings, open_first, keys, paused=paused)
     try:
         asyncio.run(_Watching(config, app).run())
     finally:
         for recorder in app.recorders:
-            _tell(end_run(recorder, "FAILED"))
+            _tell(end_run(recorder, SessionEnding.FAILED))
     return app.return_code or 0
 
 
-def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *, paused: bool) -> WatchApp:
+def _app(
+    config: Config, openings: Openings, open_first: Callable[[], Opened], keys: Mapping[str, str], *, paused: bool
+) -> WatchApp:
     return WatchApp(
         open_first,
         openings,
@@ -45,7 +51,8 @@ def _app(config: Config, openings: Openings, open_first: Callable[[], Opened], *
         sessions=partial(sessions, config.home),
         speed=Speed.labelled(config.speed),
         paused=paused,
-        pictures=Pictures(PictureWishes.of(config), os.environ),
+        pictures=Pictures(PictureOptions.of(config), os.environ),
+        keys=keys,
     )
 
 
@@ -80,19 +87,16 @@ class _Watching:
 
     async def _play_on(self) -> None:
         """Play without a screen until the game is finished or somebody ends it."""
-        app = self._app
-        assert app.playing is not None
-        playing = asyncio.create_task(app.playing.until_finished())
-        told_to_end = asyncio.create_task(app.told_to_end.wait())
-        await asyncio.wait([playing, told_to_end], return_when=asyncio.FIRST_COMPLETED)
-        told_to_end.cancel()
-        failed = playing.done() and playing.exception() is not None
-        await app.playing.end("failed" if failed else app.ended)
-        await playing
+        host = self._app.host
+        assert host is not None
+        try:
+            await host.until_over()
+        finally:
+            host.close()
 
     @property
     def _log(self) -> Path:
-        name = self._app.playing.opened.session.session_id if self._app.playing else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "pokeview"
         return self._config.home / "logs" / f"{name}.log"
 
 

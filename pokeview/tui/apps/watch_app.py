@@ -2,17 +2,21 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
 from pokeview.errors import PokeviewError
+from pokeview.log import failure_told
 from pokeview.play.agent import Agent
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event
 from pokeview.play.pacing import Speed
-from pokeview.sessions.host import Playing
+from pokeview.play.takers import ALL_BUT_FRAMES, takes
+from pokeview.sessions.host import Pace, SessionHost
 from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
 from pokeview.text.untrusted import plain_line
@@ -21,12 +25,15 @@ from pokeview.tui.apps.picture_app import PictureApp
 from pokeview.tui.apps.stylesheets import stylesheet
 from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.controls.agent_controls import Candidates
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.session_wanted import SessionWanted, Ways
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.screens.watch_screen import WatchScreen
 from pokeview.tui.terminal.driver import TerminalDriver
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
+
+_logger = logging.getLogger(__name__)
 
 HANGUP_SECONDS = 0.25
 """Between two looks whether the terminal is still there."""
@@ -42,7 +49,7 @@ class WatchApp(PictureApp):
     `open_first` may take seconds: it is called once the first screen is painted, on a thread. A PokeviewError from it
     ends the app with its exit code and its sentence. `ways` lead to other sessions, `roster` knows who could play.
 
-    When the app ends, its session does, as `ended` says; unless it `lives_on`: then it is still `playing`. The caller
+    When the app ends, its session does, as `ended` says; unless it `lives_on`: then its `host` plays on. The caller
     closes all recorders in `recorders` after that.
     """
 
@@ -62,17 +69,17 @@ class WatchApp(PictureApp):
         speed: Speed = Speed.NORMAL,
         paused: bool = False,
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        super().__init__(pictures, driver_class=TerminalDriver)
+        super().__init__(pictures, keys, driver_class=TerminalDriver)
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
-        self.playing: Playing | None = None
+        self.host: SessionHost | None = None
         self.recorders: list[Recorder] = []
-        self.ended = "finished"
+        self.ended = SessionEnding.FINISHED
         self.lives_on = False
-        self.told_to_end = asyncio.Event()
         self._open_first = open_first
         self._ways = ways
         self._roster = roster
@@ -96,15 +103,16 @@ class WatchApp(PictureApp):
         self.call_after_refresh(self._start)
 
     async def on_unmount(self) -> None:
-        if self.playing is not None and not self.lives_on:
-            await self.playing.end("failed" if self.return_code and self.ended == "finished" else self.ended)
+        if self.host is not None and not self.lives_on:
+            has_crashed = self.return_code and self.ended is SessionEnding.FINISHED
+            await self.host.end(SessionEnding.FAILED if has_crashed else self.ended)
 
     def on_session_wanted(self, message: SessionWanted) -> None:
         if not self._opening:
-            self.run_worker(self._go_over(partial(message.open, self._ways)), name="opening")
+            begin_work(self, partial(self._go_over, partial(message.open, self._ways)), name="opening")
 
     def _start(self) -> None:
-        self.run_worker(self._open_and_play(), name="session")
+        begin_work(self, self._open_and_play, name="session")
 
     async def _open_and_play(self) -> None:
         self._opening = True
@@ -114,7 +122,7 @@ class WatchApp(PictureApp):
             if not opened.session.step:
                 self.set_timer(NOTE_SECONDS, self.watch_screen.tell_of_last_session)
         except PokeviewError as error:
-            self.exit(return_code=error.exit_code, message=plain_line(str(error)))
+            self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
         finally:
             self._opening = False
 
@@ -123,8 +131,8 @@ class WatchApp(PictureApp):
         self._opening = True
         try:
             opened = await in_daemon_thread(open_next)
-            if self.playing is not None:
-                await self.playing.end("finished")
+            if self.host is not None:
+                await self.host.end(SessionEnding.FINISHED)
             await self._change_screens()
             await self._begin(opened, self.watch_screen)
         except PokeviewError as error:
@@ -134,25 +142,25 @@ class WatchApp(PictureApp):
 
     async def _begin(self, opened: Opened, screen: WatchScreen) -> None:
         self.recorders.append(opened.recorder)
-        self.playing = playing = Playing(
+        self.host = host = SessionHost(
             opened,
             self._take,
             make_agent=self._make_agent,
             choose=screen.choose,
-            stop=self.stop,
-            speed=self._speed,
-            pictures_per_second=self.pictures.wishes.fps,
-            clock=self._clock,
-            sleep=self._sleep,
+            stopped=self._leave_stopped,
+            waits=True,
+            pace=Pace(self._speed, self.pictures.options.fps, self._clock, self._sleep),
         )
-        screen.sit_down(playing.player, opened.recorder, opened.candidate, await playing.switch_on())
+        screen.sit_down(host.player, opened.recorder, opened.candidate, await host.switch_on())
         if note := opened.session.agent.note:
             screen.tell(note, severity="warning")
         # What is there by now stays. To look through it for garbage would hold up a key by 100 ms now and then.
         gc.freeze()
         if not self._paused:
-            playing.player.play()
-        self.run_worker(playing.until_finished(), name="session")
+            host.player.play()
+            # The first event may take a while: until then it must not look paused.
+            screen.show_moment()
+        begin_work(self, host.until_finished, name="session")
 
     async def _change_screens(self) -> None:
         """Put a fresh screen in the place of the present one, and of all dialogs on it."""
@@ -167,25 +175,26 @@ class WatchApp(PictureApp):
         self.add_mode(name, lambda: screen)
 
     def _new_screen(self) -> WatchScreen:
-        return WatchScreen(self._roster, self._sessions, self._clock, self.pictures)
+        return WatchScreen(self._roster, self._sessions, self._clock, self.pictures, self.keys)
 
     def _make_agent(self, wanted: str) -> Agent:
         return self._roster.make(self._roster.candidate(wanted))
 
+    @takes(*ALL_BUT_FRAMES)
     def _take(self, event: Event) -> None:
         # The session may go on while the screens are being taken down, and when they are gone.
         if self.is_running:
             self.watch_screen.take(event)
 
-    def stop(self) -> None:
-        """End the session, as somebody elsewhere wants it."""
-        self.told_to_end.set()
+    def _leave_stopped(self) -> None:
         self.exit(message=STOPPED)
 
     def kill(self, number: int) -> None:
         """End because of a signal."""
-        self.ended = "killed"
-        self.told_to_end.set()
+        _logger.warning("ended by %s", signal.Signals(number).name)
+        self.ended = SessionEnding.KILLED
+        if self.host is not None:
+            self.host.stop(self.ended)
         self.exit(return_code=128 + number)
 
     def leave(self) -> None:
@@ -193,14 +202,15 @@ class WatchApp(PictureApp):
 
         Nothing waits for the viewer any more: where something did, it pauses.
         """
-        playing, seat = self.playing, self.watch_screen.seat
-        if playing is None or playing.steering is None or seat is None:
+        host, seat = self.host, self.watch_screen.seat
+        if host is None or host.steering is None or seat is None:
             self.kill(signal.SIGHUP)
             return
         if seat.leave():
-            playing.player.problem = LEFT_ALONE
-        playing.steering.has_terminal = False
+            host.player.problem = LEFT_ALONE
+        host.steering.has_terminal = False
         self.lives_on = True
+        _logger.warning("the terminal has gone away: the session plays on without one")
         self.exit()
 
     def give_up_terminal(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from pokeview.agents.remote.logged_agent import is_logged_model
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.play.recording.recording import Recording
@@ -15,7 +14,7 @@ from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.controls.session_wanted import SessionWanted
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.model_picker import ModelPicker
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 
 class Candidates(Protocol):
@@ -83,8 +82,7 @@ class AgentControls(AgentChoice, SeatedScreen):
         """Ask who plays on from after a recorded step, and open a branch there."""
         if self.seat is not None:
             played = self.roster.candidate(recording.step(step).account.agent)
-            is_known = played.agent in self.roster.agents or is_logged_model(played.agent)
-            present = played if is_known else self.seat.candidate
+            present = played if played.is_known else self.seat.candidate
             self.pick(f"Who plays on from step {step}?", present, partial(self._open_branch, recording, step))
 
     def _open_branch(self, recording: Recording, step: int, candidate: Candidate) -> None:
@@ -93,7 +91,7 @@ class AgentControls(AgentChoice, SeatedScreen):
 
     def _take_candidate(self, candidate: Candidate) -> None:
         if self.seat is not None and (candidate != self.seat.candidate or self.seat.is_taken_over):
-            self.run_worker(self._switch_agent(candidate), group="agent", exclusive=True)
+            begin_work(self, partial(self._switch_agent, candidate), group="agent", exclusive=True)
 
     async def _switch_agent(self, candidate: Candidate) -> None:
         """Make the agent beside the event loop: to import or to load one can take seconds."""

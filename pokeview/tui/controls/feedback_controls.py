@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 from pokeview.errors import PokeviewError
-from pokeview.play.recording.opinions import Opinion
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.play.recording.recording import Recording
 from pokeview.tui.controls.seated_screen import SeatedScreen
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.dialogs.line_dialog import LineDialog
-from pokeview.tui.facts.opinion_words import opinion_line, opinion_told
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.facts.opinion_words import opinion_told
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 NO_RECORDING = "This session is not recorded, so nothing can be kept of what you say of it."
 NO_STEP = "No step is finished yet."
@@ -34,7 +34,7 @@ class FeedbackControls(TimelineControls, SeatedScreen):
 
     def action_note_step(self) -> None:
         if step := self._judged_step():
-            self.run_worker(self._ask_for_note(step), group="feedback")
+            begin_work(self, partial(self._ask_for_note, step), group="feedback")
 
     def _judged_step(self) -> int:
         """The step that something can be said of; 0, after telling why, for none."""
@@ -69,7 +69,7 @@ class FeedbackControls(TimelineControls, SeatedScreen):
     def _change(self, step: int, change: Callable[[Opinion], Opinion]) -> None:
         self._changes += ((step, change),)
         if len(self._changes) == 1 and (recording := self.timeline_recording) is not None:
-            self.run_worker(self._keep_changes(recording), group="feedback")
+            begin_work(self, partial(self._keep_changes, recording), group="feedback")
 
     async def _keep_changes(self, recording: Recording) -> None:
         """One after the other, as they were wanted: a disk may take its time."""

@@ -1,9 +1,7 @@
 """Going through the panels, looking into a step, help, and leaving."""
 
-from typing import ClassVar
-
-from textual.binding import Binding
-
+from pokeview.tui.commands.command import as_told, bindings
+from pokeview.tui.controls.command_search import command_palette
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.step_dialog import StepScreen
@@ -12,9 +10,6 @@ from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 
 class PanelControls(SessionScreen):
     """Decides what is looked at."""
-
-    told_bindings: ClassVar[list[Binding]]
-    """What the help tells of."""
 
     def action_focus_thoughts(self) -> None:
         self.view.show_view("thoughts")
@@ -29,7 +24,10 @@ class PanelControls(SessionScreen):
         self.view.show_view("picture")
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.told_bindings))
+        self.app.push_screen(HelpScreen(bindings(as_told(self.commands))))
+
+    def action_find_command(self) -> None:
+        self.app.push_screen(command_palette())
 
     def action_quit(self) -> None:
         self.app.exit()

@@ -1,6 +1,6 @@
 """What the viewer can change of the picture."""
 
-from pokeview.picture.modes import PictureMode
+from pokeview.play.picture_choices import PictureMode
 from pokeview.tui.controls.session_screen import SessionScreen
 
 FPS_SECONDS = 1.0

@@ -6,8 +6,7 @@ import socket
 from concurrent.futures import Future
 
 from pokeview.errors import PokeviewError
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import RunEdit
+from pokeview.tracking.recorder import RunEdit, RunState, RunStatus
 from pokeview.tui.controls.seated_screen import SeatedScreen
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.dialogs.run_dialog import RunScreen
@@ -26,7 +25,7 @@ class RunView(SessionScreen):
 
     def action_show_run(self) -> None:
         if self.run_status is not None:
-            self.app.push_screen(RunScreen(lambda: self.run_status or RunStatus("off"), this_machine()))
+            self.app.push_screen(RunScreen(lambda: self.run_status or RunStatus(RunState.OFF), this_machine()))
 
 
 class RunControls(RunView, SeatedScreen):

@@ -1,34 +1,38 @@
 """A session whose seat belongs to the viewer: who plays, what waits for approval, and the MLflow run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pokeview.play.events import Picture
 from pokeview.play.player import Playable, Player
 from pokeview.sessions.roster import Candidate
 from pokeview.tracking.recorder import Recorder
-from pokeview.tui.controls.session_screen import SessionScreen
-from pokeview.tui.controls.watch_keys import APPROVAL_OFF, APPROVAL_ON
+from pokeview.tui.commands.command import Bar, ButtonCaption, Command
+from pokeview.tui.commands.watch_commands import APPROVAL_OFF, APPROVAL_ON
+from pokeview.tui.controls.session_screen import NO_KEYS, SessionScreen
 from pokeview.tui.facts.pending_models import PendingModels
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
-from pokeview.tui.widgets.title_line import Titled
 
 YOUR_TURN = "your turn"
 YOUR_APPROVAL = "waiting for your approval"
 
 
 class SeatedScreen(SessionScreen):
-    """Has the bars 'watch' and 'pad': the latter while the viewer plays."""
+    """Has the bar of the pad while the viewer plays."""
 
     def __init__(
-        self, clock: Callable[[], float], bars: Mapping[str, ControlBar], pictures: Pictures | None = None
+        self,
+        clock: Callable[[], float],
+        commands: Sequence[Command],
+        pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
-        super().__init__(clock, bars, pictures)
+        super().__init__(clock, commands, pictures, keys)
         self.seat: Seat | None = None
         self.recorder: Recorder | None = None
         self.pending_models = PendingModels()
@@ -42,8 +46,8 @@ class SeatedScreen(SessionScreen):
             self.view.note(begun, Tone.AGENT)
 
     @property
-    def bar(self) -> str:
-        return "pad" if self.seat is not None and self.seat.is_taken_over else super().bar
+    def bar(self) -> Bar:
+        return Bar.PAD if self.seat is not None and self.seat.is_taken_over else super().bar
 
     def moment(self, player: Player) -> Titled:
         name = self.seat.name if self.seat else player.session.agent.name

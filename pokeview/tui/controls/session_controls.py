@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from pokeview.sessions.listing import SessionEntry
+from pokeview.sessions.listing import SessionEntry, SessionState
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.controls.session_wanted import SessionWanted
 from pokeview.tui.dialogs.sessions_picker import SessionsPicker
@@ -27,9 +27,9 @@ class SessionControls(SessionScreen):
         if entry is None:
             return
         told = f"{entry.id[:6]} ({entry.agent}, {entry.steps} steps)"
-        if entry.state == "crashed":
+        if entry.state is SessionState.CRASHED:
             self.tell(f"The last session {told} ended without a word: press ^o to go on with it.")
-        elif entry.state == "detached":
+        elif entry.state is SessionState.DETACHED:
             self.tell(f"The last session {told} still plays: pokeview attach {entry.id}, or ^o for all sessions.")
 
     def _last_session(self) -> SessionEntry | None:
@@ -47,7 +47,7 @@ class SessionControls(SessionScreen):
             return
         if entry.id == self.player.session.session_id:
             self.tell("This is the session that you watch.")
-        elif entry.state == "damaged":
+        elif entry.state is SessionState.DAMAGED:
             self.tell(entry.problem, severity="error")
         elif entry.is_playing:
             self.tell(f"It plays in another process: leave this one and run `pokeview attach {entry.id}`.")

@@ -10,12 +10,13 @@ from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
 from pokeview.text.untrusted import plain_line
+from pokeview.tui.commands.command import Bar
 from pokeview.tui.controls.session_screen import SessionScreen
 from pokeview.tui.facts.past_step import PastFacts, PastMoment, told
 from pokeview.tui.facts.timeline import Timeline
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.facts.titled import Titled
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.timeline_row import TimelineRow
-from pokeview.tui.widgets.title_line import Titled
 
 TIMELINE_SECONDS = 0.5
 PAST_ACTIONS = ("look_now", "branch")
@@ -65,8 +66,8 @@ class TimelineControls(SessionScreen):
         return self.player is not None and self.player.mode is not PlayMode.PAUSING
 
     @property
-    def bar(self) -> str:
-        return "past" if self.looked_at is not None else super().bar
+    def bar(self) -> Bar:
+        return Bar.PAST if self.looked_at is not None else super().bar
 
     def moment(self, player: Player) -> Titled:
         if self.looked_at is None:
@@ -132,7 +133,7 @@ class TimelineControls(SessionScreen):
             self._show_now()
         elif not self._reading:
             self._reading = True
-            self.run_worker(self._show_wanted(), group="timeline")
+            begin_work(self, self._show_wanted, group="timeline")
 
     def show_timeline(self) -> None:
         """Bring the row below the picture up to date."""

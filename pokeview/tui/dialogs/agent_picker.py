@@ -15,7 +15,7 @@ from pokeview.errors import PokeviewError
 from pokeview.text.untrusted import plain_line
 from pokeview.tracking.logged_models.model_listing import ListedModel
 from pokeview.tui.dialogs.logged_rows import HEADING, logged_row, matching
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 LOOKING = "Looking for logged models …"
 NONE_LOGGED = "No logged models yet: press l while an agent plays."
@@ -65,15 +65,15 @@ class AgentPicker(ModalScreen[str | None]):
             yield Static(Content.styled("enter choose   esc close", "$quiet"), classes="hint")
 
     def on_mount(self) -> None:
-        self._list(self._present)
+        self._list_agents(self._present)
         self.query_one(OptionList).focus()
-        self.run_worker(self._find_logged(), group="logged", exclusive=True)
+        begin_work(self, self._find_logged, group="logged", exclusive=True)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)
 
     def on_input_changed(self) -> None:
-        self._list(self._highlighted)
+        self._list_agents(self._highlighted)
 
     def on_input_submitted(self) -> None:
         if (chosen := self._highlighted) is not None:
@@ -109,14 +109,14 @@ class AgentPicker(ModalScreen[str | None]):
             self.query_one(".hint", Static).update(hint)
         # The highlight stays where the viewer has put it; if it has not been moved, the one that plays gets it.
         is_untouched = self.query_one(OptionList).highlighted in (None, 0)
-        self._list(self._present if is_untouched and self._present not in self._agents else self._highlighted)
+        self._list_agents(self._present if is_untouched and self._present not in self._agents else self._highlighted)
 
-    def _list(self, highlighted: str | None) -> None:
+    def _list_agents(self, highlighted: str | None) -> None:
         """List who goes with what is typed, and highlight one of them, or else the first."""
         words = self.query_one(Input).value
         agents = [agent for agent in self._agents if matching(agent, words)]
         models = [model for model in self._models if matching(f"{model.uri} {logged_row(model)}", words)]
-        options = [Option(self._prompt(agent), id=agent) for agent in agents]
+        options = [Option(self._agent_option(agent), id=agent) for agent in agents]
         if models:
             options += [Option(Content.styled(HEADING, "$quiet"), disabled=True)]
             options += [Option(self._model_prompt(model), id=model.address) for model in models]
@@ -126,7 +126,7 @@ class AgentPicker(ModalScreen[str | None]):
         first = next((index for index, option in enumerate(options) if not option.disabled), None)
         found.highlighted = listed.index(highlighted) if highlighted in listed and highlighted else first
 
-    def _prompt(self, agent: str) -> Content:
+    def _agent_option(self, agent: str) -> Content:
         more = " …" if agent in self._asking else ""
         return Content.assemble(plain_line(agent), (more + self._mark(agent), "$quiet"))
 

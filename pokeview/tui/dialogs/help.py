@@ -77,8 +77,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _keys(self) -> list[Content]:
         in_thoughts = [binding for binding in ThoughtsPanel.BINDINGS if isinstance(binding, Binding)]
-        return [self._key(binding) for binding in [*self._told_bindings, *in_thoughts]]
+        return [self._key_row(binding) for binding in [*self._told_bindings, *in_thoughts]]
 
-    def _key(self, binding: Binding) -> Content:
+    def _key_row(self, binding: Binding) -> Content:
         keys = ", ".join(self.app.get_key_display(single) for single in Binding.make_bindings([binding]))
         return Content.assemble((keys.ljust(KEY_WIDTH), "bold $accent"), binding.tooltip)

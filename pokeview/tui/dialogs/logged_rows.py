@@ -9,7 +9,7 @@ _AGENT_CELLS = 20
 _SHOWN_ID = 10
 
 
-def _row(name: str, agent: str, score: str) -> str:
+def _row_text(name: str, agent: str, score: str) -> str:
     name, agent = plain_line(name), plain_line(agent)
     if len(name) > _NAME_CELLS:
         # The end stays, where the alias and the version are.
@@ -26,7 +26,7 @@ def logged_row(model: ListedModel) -> str:
     """
     agent = f"{model.metadata.get('agent', '?')} {model.metadata.get('model', '')}".strip()
     score = model.metrics.get(RANKING)
-    return _row(_called(model), agent, "-" if score is None else f"{score:.1f}")
+    return _row_text(_model_title(model), agent, "-" if score is None else f"{score:.1f}")
 
 
 def matching(text: str, words: str) -> bool:
@@ -34,7 +34,7 @@ def matching(text: str, words: str) -> bool:
     return all(word in text.lower() for word in words.lower().split())
 
 
-def _called(model: ListedModel) -> str:
+def _model_title(model: ListedModel) -> str:
     """As its address, with the version that an alias stands for, and with a name beside a bare id."""
     for version in model.versions:
         if version.aliases:
@@ -44,5 +44,5 @@ def _called(model: ListedModel) -> str:
     return f"{model.name} {model.uri.removeprefix(SCHEME)[:_SHOWN_ID]}"
 
 
-HEADING = _row("logged models", "agent", "per 100")
+HEADING = _row_text("logged models", "agent", "per 100")
 """Over such rows: the last column holds milestones per 100 steps."""

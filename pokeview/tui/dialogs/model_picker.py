@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from pokeview.errors import PokeviewError
 from pokeview.sessions.roster import Candidate
 from pokeview.text.untrusted import plain_line
+from pokeview.tui.terminal.threads import begin_work
 
 ASKING = "Asking the endpoint which models it offers …"
 LONGEST_NAME = 200
@@ -55,11 +56,11 @@ class ModelPicker(ModalScreen[Candidate | None]):
             yield Static(Content.styled("enter choose   esc close", "$quiet"), classes="hint")
 
     def on_mount(self) -> None:
-        self._list()
-        self.run_worker(self._ask_endpoint(), group="models", exclusive=True)
+        self._list_candidates()
+        begin_work(self, self._ask_endpoint, group="models", exclusive=True)
 
     def on_input_changed(self) -> None:
-        self._list()
+        self._list_candidates()
 
     def on_input_submitted(self) -> None:
         highlighted = self.query_one(OptionList).highlighted
@@ -76,7 +77,7 @@ class ModelPicker(ModalScreen[Candidate | None]):
     async def action_dismiss(self, result: Candidate | None = None) -> None:
         self.dismiss(result)
 
-    def _prompt(self, candidate: Candidate) -> Content:
+    def _candidate_option(self, candidate: Candidate) -> Content:
         if candidate.local:
             note = "  local model"
         elif candidate in self._known:
@@ -95,9 +96,9 @@ class ModelPicker(ModalScreen[Candidate | None]):
         configured = {candidate.model for candidate in self._known if not candidate.local}
         self._candidates += [candidate for candidate in offered if candidate.model not in configured]
         progress.update(Content.styled(_how_many(len(offered)), "$quiet"))
-        self._list()
+        self._list_candidates()
 
-    def _list(self) -> None:
+    def _list_candidates(self) -> None:
         """List what goes with what was typed, and keep the highlight on the same model."""
         models = self.query_one(OptionList)
         before = self._listed[models.highlighted] if models.highlighted is not None else None
@@ -105,7 +106,7 @@ class ModelPicker(ModalScreen[Candidate | None]):
         self._listed = _matching(self._candidates, typed)
         if typed and not any(candidate.model == typed for candidate in self._listed):
             self._listed.append(Candidate(self._agent, typed))
-        models.set_options([Option(self._prompt(candidate)) for candidate in self._listed])
+        models.set_options([Option(self._candidate_option(candidate)) for candidate in self._listed])
         models.highlighted = self._listed.index(before) if before in self._listed else 0 if self._listed else None
 
 

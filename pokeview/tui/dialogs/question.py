@@ -10,7 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pokeview.text.untrusted import plain_line
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.commands.command import ButtonCaption
+from pokeview.tui.widgets.control_bar import ControlBar
 
 
 class QuestionDialog(ModalScreen[bool]):

@@ -12,11 +12,12 @@ from textual.style import Style
 from textual.widgets import Static
 
 from pokeview.text.untrusted import plain_line
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import RunEdit, read_name, read_note, read_tag
+from pokeview.tracking.recorder import RunEdit, RunState, RunStatus
+from pokeview.tracking.runs.run_edits import read_name, read_note, read_tag
+from pokeview.tui.commands.command import ButtonCaption
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.facts.run_address import RemoteMachine, RunAddress
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.widgets.control_bar import ControlBar
 
 REFRESH_SECONDS = 0.5
 NOT_OPEN = "The run is not open yet."
@@ -76,24 +77,24 @@ class RunScreen(ModalScreen[None]):
         self._refresh_page()
 
     def action_rename(self) -> None:
-        self._ask("Rename the run", "enter rename it", read_name, plain_line(self._status().run_name))
+        self._ask_for_line("Rename the run", "enter rename it", read_name, plain_line(self._status().run_name))
 
     def action_set_tag(self) -> None:
-        self._ask("Set a tag of the run", "key=value   enter set it", read_tag)
+        self._ask_for_line("Set a tag of the run", "key=value   enter set it", read_tag)
 
     def action_add_note(self) -> None:
-        self._ask("Add a note to the run's description", "enter add it", read_note)
+        self._ask_for_line("Add a note to the run's description", "enter add it", read_note)
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss(result)
 
     def _can(self, action: str) -> bool:
-        return action not in _EDITS or (self._edit is not None and self._status().state != "off")
+        return action not in _EDITS or (self._edit is not None and self._status().state is not RunState.OFF)
 
-    def _ask(self, title: str, hint: str, read: Callable[[str], RunEdit | None], initial: str = "") -> None:
-        self.app.push_screen(LineDialog(title, hint, read, initial=initial), self._take)
+    def _ask_for_line(self, title: str, hint: str, read: Callable[[str], RunEdit | None], initial: str = "") -> None:
+        self.app.push_screen(LineDialog(title, hint, read, initial=initial), self._take_edit)
 
-    def _take(self, edit: RunEdit | None) -> None:
+    def _take_edit(self, edit: RunEdit | None) -> None:
         if edit is not None and self._edit is not None:
             self._edit(edit)
             self._refresh_page()
@@ -103,13 +104,13 @@ class RunScreen(ModalScreen[None]):
         shown = (self._status(), self._copied)
         if shown != self._shown:
             self._shown = shown
-            self.query_one("#run-page", Static).update(Content("\n").join(self._page(*shown)))
+            self.query_one("#run-page", Static).update(Content("\n").join(self._page_lines(*shown)))
 
-    def _page(self, status: RunStatus, copied: str) -> list[Content]:
-        return [_heading(status), *_queue(status), Content(), *self._address(status, copied), Content()]
+    def _page_lines(self, status: RunStatus, copied: str) -> list[Content]:
+        return [_run_heading(status), *_queue(status), Content(), *self._address_lines(status, copied), Content()]
 
-    def _address(self, status: RunStatus, copied: str) -> list[Content]:
-        if status.state == "off":
+    def _address_lines(self, status: RunStatus, copied: str) -> list[Content]:
+        if status.state is RunState.OFF:
             return [Content.styled(NO_RUN, "$quiet")]
         address = RunAddress.of(status, self._machine)
         if address is None:
@@ -117,13 +118,13 @@ class RunScreen(ModalScreen[None]):
         commands = [
             line
             for command in address.commands
-            for line in (_told(command.where, command.line == copied), Content(command.line), Content())
+            for line in (_command_line(command.where, command.line == copied), Content(command.line), Content())
         ]
         page = Content.styled(address.url, Style(underline=True, link=address.url))
-        return [*commands, _told("in a browser", address.url == copied), page]
+        return [*commands, _command_line("in a browser", address.url == copied), page]
 
 
-def _heading(status: RunStatus) -> Content:
+def _run_heading(status: RunStatus) -> Content:
     return Content.assemble((plain_line(status.run_name) or "…", "bold"), (f"  {plain_line(status.state)}", "$quiet"))
 
 
@@ -134,5 +135,5 @@ def _queue(status: RunStatus) -> list[Content]:
     return [Content.styled(told, "$text-warning")]
 
 
-def _told(where: str, copied: bool) -> Content:
+def _command_line(where: str, copied: bool) -> Content:
     return Content.assemble((where, "$primary"), (" ✓ copied" if copied else "", "$text-success"))

@@ -12,21 +12,21 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from pokeview.sessions.listing import SessionEntry
+from pokeview.sessions.listing import SessionEntry, SessionState
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
-from pokeview.tui.terminal.threads import in_daemon_thread
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 
 MOST_SHOWN = 200
 LOOKING = "looking for recorded sessions …"
 NONE_YET = "No other session has been recorded."
 _STATE_STYLES = {
-    "running": "$text-success",
-    "detached": "$text-success",
-    "paused": "$accent",
-    "finished": "$quiet",
-    "crashed": "$text-error",
-    "damaged": "$text-error",
+    SessionState.RUNNING: "$text-success",
+    SessionState.DETACHED: "$text-success",
+    SessionState.PAUSED: "$accent",
+    SessionState.FINISHED: "$quiet",
+    SessionState.CRASHED: "$text-error",
+    SessionState.DAMAGED: "$text-error",
 }
 
 
@@ -51,7 +51,7 @@ class SessionsPicker(ModalScreen[SessionEntry | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).display = False
-        self.run_worker(self._fill())
+        begin_work(self, self._fill)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.entries[event.option_index])
@@ -75,8 +75,8 @@ class SessionsPicker(ModalScreen[SessionEntry | None]):
 def told(entry: SessionEntry, present: str, now: float) -> Content:
     """A session in one row, the most important first."""
     state = "this one" if entry.id == present else entry.state
-    style = "$primary" if entry.id == present else _STATE_STYLES.get(entry.state, "$quiet")
-    if entry.state == "damaged":
+    style = "$primary" if entry.id == present else _STATE_STYLES[entry.state]
+    if entry.state is SessionState.DAMAGED:
         return Content.assemble((f"{state:<9}", style), f"  {entry.id[:12]}  ", (plain_line(entry.problem), style))
     ended = " ■" if entry.game_finished else ""
     session, _, step = entry.parent.partition("@")

@@ -10,10 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pokeview.picture.game_palettes import GREY, GamePalette
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.tui.facts.meter import describe_usage
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import KEPT_EXCHANGES, StepEntry
-from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
+from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.thumbnail import Thumbnail
 
 NO_MODEL = "No model was asked for this step."

@@ -7,7 +7,7 @@ from textual.content import Content
 from pokeview.play.pacing import Speed
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate
-from pokeview.tui.widgets.title_line import Titled
+from pokeview.tui.facts.titled import Titled
 
 NARROW = 60
 
@@ -43,10 +43,10 @@ class StandingTitle:
         """One row: what was played on the left, how it stands on the right. Less room, fewer words."""
         right = Content.styled(truncate(plain_line(self.state), max(0, width - 12)), self.style)
         room = width - right.cell_length - 2
-        left = next((left for left in self._introductions() if left.cell_length <= room), Content())
+        left = next((left for left in self._standing_introductions() if left.cell_length <= room), Content())
         return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
-    def _introductions(self) -> list[Content]:
+    def _standing_introductions(self) -> list[Content]:
         """The left side, from the fullest to the shortest."""
         game = Content.styled(plain_line(self.game), "bold $primary")
         step = Content.assemble(("  step ", "$quiet"), str(self.step), (f" of {self.of}", "$quiet"))

@@ -7,7 +7,7 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.games.state import GameMode, GameState, Monster
-from pokeview.text.untrusted import plain, plain_line
+from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.charts import hp_bar
 
@@ -29,10 +29,10 @@ class GameFacts:
         if self.state is None:
             return [Content.styled(line, "$quiet") for line in wrap(_unknown(self.game), width)]
         return [
-            _place(self.state, width),
+            _place_line(self.state, width),
             *_monsters(self.state, width),
             *_belongings(self.state, width),
-            *_milestones(self.game, self.reached, width),
+            *_milestone_lines(self.game, self.reached, width),
             *_words_on_screen(self.state, width),
         ]
 
@@ -41,7 +41,7 @@ def _unknown(game: Game) -> str:
     return f"Nothing is known of this cartridge ({plain_line(game.title)}), so there is only its picture."
 
 
-def _place(state: GameState, width: int) -> Content:
+def _place_line(state: GameState, width: int) -> Content:
     """Where and what: the name comes first, then how to find the square, then the mode."""
     name = plain_line(state.area.name) if state.area else "not in the world yet"
     where = f"  y {state.position.y}  x {state.position.x}" if state.area else ""
@@ -68,7 +68,9 @@ def _monsters(state: GameState, width: int) -> list[Content]:
     rows = [("", monster) for monster in state.party]
     if state.battle:
         rows.append(("vs ", state.battle.enemy))
-    cells = [(mark, monster, _name(monster), _hit_points(monster), _condition(monster)) for mark, monster in rows]
+    cells = [
+        (mark, monster, _monster_name(monster), _hit_points(monster), _condition(monster)) for mark, monster in rows
+    ]
     names = min(width // 3, max((len(mark + name) for mark, _, name, _, _ in cells), default=0))
     points = max((len(points) for _, _, _, points, _ in cells), default=0)
     conditions = max((len(condition) for *_, condition in cells), default=0)
@@ -86,7 +88,7 @@ def _monsters(state: GameState, width: int) -> list[Content]:
     ]
 
 
-def _name(monster: Monster) -> str:
+def _monster_name(monster: Monster) -> str:
     return plain_line(monster.nickname or monster.species)
 
 
@@ -112,7 +114,7 @@ def _belongings(state: GameState, width: int) -> list[Content]:
     ]
 
 
-def _milestones(game: Game, reached: tuple[str, ...], width: int) -> list[Content]:
+def _milestone_lines(game: Game, reached: tuple[str, ...], width: int) -> list[Content]:
     total = len(game.milestones)
     if not total:
         return []
@@ -135,7 +137,7 @@ def _words_on_screen(state: GameState, width: int) -> list[Content]:
     """What somebody says, as real text: on a small picture the letters cannot be read."""
     if not state.dialogue:
         return []
-    words = " ".join(plain(state.dialogue).split())
+    words = plain_line(state.dialogue)
     lines = wrap(f"“{words}”", width)[:DIALOGUE_LINES]
     return [Content.styled(line, "italic $secondary") for line in lines]
 

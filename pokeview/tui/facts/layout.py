@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from textual.geometry import Size
+
 from pokeview.picture.scaling import EXACT_COLUMNS, EXACT_ROWS, fit
 
 LAYOUTS = ("-tiny", "-tall", "-narrow", "-normal", "-wide")
@@ -24,6 +26,11 @@ class Arrangement:
     name: str
     columns: int
     rows: int
+
+    @property
+    def room(self) -> Size:
+        """For the picture."""
+        return Size(self.columns, self.rows)
 
 
 def arrange(width: int, height: int, words_rows: int = 0) -> Arrangement:

@@ -110,12 +110,12 @@ def _cap(name: str, used: float, cap: float) -> Content:
     return Content.assemble(
         ("━" * filled, style),
         ("━" * (_BAR_CELLS - filled), "$track"),
-        f" {_amount(name, used)}",
-        (f" of {_amount(name, cap)}{'' if name == 'dollars' else f' {name}'}", "$quiet"),
+        f" {_amount_text(name, used)}",
+        (f" of {_amount_text(name, cap)}{'' if name == 'dollars' else f' {name}'}", "$quiet"),
     )
 
 
-def _amount(name: str, value: float) -> str:
+def _amount_text(name: str, value: float) -> str:
     if name == "dollars":
         return f"${value:.2f}"
     return f"{value:.1f}" if name == "minutes" else count(int(value))

@@ -1,18 +1,7 @@
 """What the viewer says of a step, in words."""
 
-from pokeview.play.recording.opinions import Opinion
-from pokeview.text.untrusted import plain_line
-from pokeview.tracking.recorder import RunStatus
-
-_THUMBS = {True: "▲ thumbs up", False: "▼ thumbs down", None: "» noted"}
-
-
-def opinion_line(opinion: Opinion) -> str:
-    """One line for the thumb and the note; '' where nothing is said."""
-    if not opinion:
-        return ""
-    note = plain_line(opinion.note)
-    return f"{_THUMBS[opinion.thumb]}: {note}" if note else _THUMBS[opinion.thumb]
+from pokeview.play.recording.opinions import Opinion, opinion_line
+from pokeview.tracking.recorder import RunState, RunStatus
 
 
 def opinion_told(opinion: Opinion, status: RunStatus) -> str:
@@ -22,8 +11,8 @@ def opinion_told(opinion: Opinion, status: RunStatus) -> str:
 
 
 def _where_it_goes(status: RunStatus) -> str:
-    if status.state == "off":
+    if status.state is RunState.OFF:
         return " It is kept in the recording only: MLflow is switched off."
     if not status.keeps_traces:
         return " It is kept in the recording only: MLflow gets no traces of this session."
-    return " MLflow gets it when it is back." if status.state == "offline" else ""
+    return " MLflow gets it when it is back." if status.state is RunState.OFFLINE else ""

@@ -7,15 +7,15 @@ from textual.content import Content
 
 from pokeview.games.profile import Game
 from pokeview.play.recording.marks import Mark
-from pokeview.play.recording.opinions import Opinion
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
-from pokeview.text.untrusted import plain, plain_line
+from pokeview.play.recording.opinions import Opinion, opinion_line
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
+from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
 from pokeview.tui.facts.meter import describe_usage
-from pokeview.tui.facts.opinion_words import opinion_line
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import describe_buttons
 from pokeview.tui.facts.timeline import described
-from pokeview.tui.widgets.plain_text_view import Section
 
 DIALOGUE_LINES = 3
 
@@ -57,7 +57,11 @@ class PastFacts:
 
     def lines(self, width: int) -> list[Content]:
         """The panel's rows, the most important first, at most `width` cells wide."""
-        return [*_place(self.state, width), *_milestones(self, width), *_words_on_screen(self.state, width)]
+        return [
+            *_place_lines(self.state, width),
+            *_milestone_lines_then(self, width),
+            *_words_on_screen(self.state, width),
+        ]
 
 
 def told(step: RecordedStep, marks: tuple[Mark, ...], game: Game, opinion: Opinion | None = None) -> list[Section]:
@@ -85,7 +89,7 @@ def told(step: RecordedStep, marks: tuple[Mark, ...], game: Game, opinion: Opini
     return [section for section in sections if section.text]
 
 
-def _place(state: StateSummary | None, width: int) -> list[Content]:
+def _place_lines(state: StateSummary | None, width: int) -> list[Content]:
     if state is None:
         return [Content.styled(truncate("Nothing is known of this cartridge.", width), "$quiet")]
     where = f"  y {state.y}  x {state.x}" if state.place else ""
@@ -106,7 +110,7 @@ def _named_once(monster: str) -> str:
     return re.sub(r"^(.+) \1 (?=L\d)", r"\1 ", monster)
 
 
-def _milestones(facts: PastFacts, width: int) -> list[Content]:
+def _milestone_lines_then(facts: PastFacts, width: int) -> list[Content]:
     total = len(facts.game.milestones)
     names = [mark.text for mark in facts.marks if mark.kind == "milestone" and mark.step <= facts.step]
     if not total:
@@ -120,5 +124,5 @@ def _milestones(facts: PastFacts, width: int) -> list[Content]:
 def _words_on_screen(state: StateSummary | None, width: int) -> list[Content]:
     if state is None or not state.dialogue:
         return []
-    words = " ".join(plain(state.dialogue).split())
+    words = plain_line(state.dialogue)
     return [Content.styled(line, "italic $secondary") for line in wrap(f"“{words}”", width)[:DIALOGUE_LINES]]

@@ -22,10 +22,10 @@ class PendingModels:
     def take_finished(self) -> list[LoggedModel | PokeviewError]:
         """What has become of those that are done since the last time: a model, or why there is none."""
         finished = [agent for agent, future in self._futures.items() if future.done()]
-        return [_outcome(self._futures.pop(agent)) for agent in finished]
+        return [_future_outcome(self._futures.pop(agent)) for agent in finished]
 
 
-def _outcome(future: Future[LoggedModel]) -> LoggedModel | PokeviewError:
+def _future_outcome(future: Future[LoggedModel]) -> LoggedModel | PokeviewError:
     if future.cancelled():
         return TrackingError("The model was not logged: the recorder has been closed.")
     error = future.exception()

@@ -25,21 +25,21 @@ class RecordingSummary:
         rows = (
             ("session", facts.session_id),
             ("branch of", branched),
-            ("played", _when(facts.started_at)),
+            ("played", _date_text(facts.started_at)),
             ("steps", str(self.steps)),
             ("cartridge", facts.cartridge_title or "without a title"),
             ("with", f"pokeview {facts.pokeview}, PyBoy {facts.pyboy}"),
             ("file", self.path),
         )
-        return [_row(label, text, width) for label, text in rows if text]
+        return [_labelled_text(label, text, width) for label, text in rows if text]
 
 
-def _row(label: str, text: str, width: int) -> Content:
+def _labelled_text(label: str, text: str, width: int) -> Content:
     room = width - len(label) - 1
     return Content.assemble((f"{label} ", "$quiet"), truncate(plain_line(text), room))
 
 
-def _when(seconds: float) -> str:
+def _date_text(seconds: float) -> str:
     try:
         return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"
     except (ValueError, OverflowError, OSError):

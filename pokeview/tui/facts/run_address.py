@@ -41,7 +41,7 @@ class RemoteMachine:
 def page_of(status: RunStatus) -> str:
     """The address of the run's page on its server; '' where no server is known of."""
     store = plain_line(status.store)
-    return _page(store, status) if status.run_id and store.partition(":")[0] in _HTTP_PORTS else ""
+    return _page_address(store, status) if status.run_id and store.partition(":")[0] in _HTTP_PORTS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class RunAddress:
         store = plain_line(status.store)
         scheme = store.partition(":")[0]
         if scheme in _HTTP_PORTS:
-            return cls(_page(store, status), _way_to_server(store, machine))
+            return cls(_page_address(store, status), _way_to_server(store, machine))
         if scheme.startswith(("sqlite", "postgresql", "mysql", "mssql")):
             here = f"mlflow ui --backend-store-uri {shlex.quote(store)} --port {UI_PORT}"
             there = machine.forwarding(UI_PORT)
             commands = (ShellCommand("on this machine", here), ShellCommand("on yours", there))
-            return cls(_page(f"http://127.0.0.1:{UI_PORT}", status), commands)
+            return cls(_page_address(f"http://127.0.0.1:{UI_PORT}", status), commands)
         return None
 
     @property
@@ -81,7 +81,7 @@ class RunAddress:
         return (*(command.line for command in self.commands), self.url)
 
 
-def _page(server: str, status: RunStatus) -> str:
+def _page_address(server: str, status: RunStatus) -> str:
     # MLflow finds the experiment by itself where another process did not tell it.
     experiment = f"experiments/{quote(status.experiment_id)}/" if status.experiment_id else ""
     return f"{quote(server.rstrip('/'), safe=_URL_CHARACTERS)}/#/{experiment}runs/{quote(status.run_id)}"

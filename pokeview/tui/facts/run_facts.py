@@ -10,7 +10,7 @@ from textual.style import Style
 
 from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import truncate, wrap
-from pokeview.tracking.recorder import LoggedModel, RunStatus
+from pokeview.tracking.recorder import LoggedModel, RunState, RunStatus
 from pokeview.tui.facts.charts import sparkline
 from pokeview.tui.facts.meter import count
 from pokeview.tui.facts.run_address import page_of
@@ -20,13 +20,13 @@ SHOWN_MODELS = 3
 PROBLEM_LINES = 4
 
 _STATE_STYLES = {
-    "off": "$quiet",
-    "connecting": "$secondary",
-    "running": "$text-success",
-    "offline": "$text-warning",
-    "finished": "$secondary",
-    "failed": "$text-error",
-    "killed": "$text-error",
+    RunState.OFF: "$quiet",
+    RunState.CONNECTING: "$secondary",
+    RunState.RUNNING: "$text-success",
+    RunState.OFFLINE: "$text-warning",
+    RunState.FINISHED: "$secondary",
+    RunState.FAILED: "$text-error",
+    RunState.KILLED: "$text-error",
 }
 _METRICS = (
     ("milestones", "milestones", "{:.0f}"),
@@ -67,8 +67,8 @@ class RunFacts:
 
 
 def _state(status: RunStatus, width: int) -> Content:
-    style = _STATE_STYLES.get(status.state, "$quiet")
-    state = f"{plain_line(status.state)}{_since(status.offline_since)}"
+    style = _STATE_STYLES[status.state]
+    state = f"{status.state}{_since(status.offline_since)}"
     room = width - len(state) - 4
     return Content.assemble((f"● {state}", style), "  ", (truncate(plain_line(status.run_name), room), "bold"))
 
@@ -77,15 +77,15 @@ def _problem(status: RunStatus, width: int) -> list[Content]:
     if status.problem:
         lines = wrap(plain_line(status.problem), width)[:PROBLEM_LINES]
         return [Content.styled(line, "$text-warning") for line in lines]
-    if status.state == "connecting":
+    if status.state is RunState.CONNECTING:
         return [Content.styled(truncate(f"to {plain_line(status.store)} …", width), "$quiet")]
-    if status.state == "off":
+    if status.state is RunState.OFF:
         return [Content.styled(truncate("No MLflow run is kept.", width), "$quiet")]
     return []
 
 
 def _steps(status: RunStatus) -> list[Content]:
-    if status.state == "off":
+    if status.state is RunState.OFF:
         return []
     queue = status.waiting + status.edits_waiting
     waiting = Content.assemble("  ", (f"{queue} waiting", "$text-warning")) if queue else Content()
@@ -98,7 +98,7 @@ def _logging(agents: tuple[str, ...], width: int) -> list[Content]:
 
 def _models(status: RunStatus, width: int, logging: bool) -> list[Content]:
     lines = [line for model in status.models[: -SHOWN_MODELS - 1 : -1] for line in _model(model, width)]
-    if lines or logging or status.state == "off":
+    if lines or logging or status.state is RunState.OFF:
         return lines
     return [Content.styled(truncate("no models yet: press l", width), "$quiet")]
 
@@ -155,7 +155,7 @@ def _addresses(status: RunStatus, width: int) -> list[Content]:
     return [
         Content.assemble((f"{label} ", "$faint"), (truncate(plain_line(text), width - len(label) - 1), _style(link)))
         for label, text, link in addresses
-        if text and status.state != "connecting"
+        if text and status.state is not RunState.CONNECTING
     ]
 
 

@@ -14,14 +14,14 @@ def text_map(state: GameState, columns: int, rows: int) -> list[str]:
     has_legend = rows > 1 and columns >= len(_LEGEND)
     height = min(state.area.height, rows - has_legend)
     width = min(state.area.width, max(1, (columns + 1) // 2))
-    top = _start(state.position.y, height, state.area.height)
-    left = _start(state.position.x, width, state.area.width)
+    top = _window_start(state.position.y, height, state.area.height)
+    left = _window_start(state.position.x, width, state.area.width)
     marked = _marked(state.area, state.position, state.facing)
     lines = [" ".join(row[left : left + width]) for row in marked[top : top + height]]
     return [*lines, _LEGEND] if has_legend else lines
 
 
-def _start(centre: int, shown: int, size: int) -> int:
+def _window_start(centre: int, shown: int, size: int) -> int:
     """Where a window begins that has a place in its middle, as far as there is map."""
     return max(0, min(centre - shown // 2, size - shown))
 

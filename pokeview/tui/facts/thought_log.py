@@ -23,7 +23,6 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.recording.packing import picture_as_greys
 from pokeview.text.untrusted import plain, plain_line
 from pokeview.text.word_wrap import wrap
 
@@ -91,11 +90,11 @@ class StepEntry:
         reason = "" if self.reason in self.thought.replace("\n", " ") else self.reason
         return [
             Line(f"#{self.step} {self.agent}", Tone.STEP, seconds),
-            *_wrapped(self.thought.rstrip(), width, Tone.THOUGHT),
-            *_wrapped(self.buttons, width, Tone.BUTTONS),
-            *_wrapped(reason, width, Tone.REASON),
-            *_wrapped(self.remark, width, Tone.REMARK),
-            *_wrapped(self.opinion, width, Tone.VIEWER),
+            *_wrapped_text(self.thought.rstrip(), width, Tone.THOUGHT),
+            *_wrapped_text(self.buttons, width, Tone.BUTTONS),
+            *_wrapped_text(reason, width, Tone.REASON),
+            *_wrapped_text(self.remark, width, Tone.REMARK),
+            *_wrapped_text(self.opinion, width, Tone.VIEWER),
         ]
 
 
@@ -107,7 +106,7 @@ class LogNote:
     tone: Tone
 
     def lines(self, width: int) -> list[Line]:
-        return _wrapped(self.text, width, self.tone)
+        return _wrapped_text(self.text, width, self.tone)
 
 
 @dataclass(slots=True)
@@ -190,8 +189,8 @@ class ThoughtLog:
                 entry.seconds, entry.reason = seconds, plain_line(decision.reason)
                 entry.usage = decision.usage
                 self._keep_exchange(decision.exchange)
-            case StepDone(outcome=outcome, picture=picture):
-                entry.greys = picture_as_greys(picture)
+            case StepDone(outcome=outcome):
+                entry.greys = event.greys
                 entry.buttons = describe_buttons(outcome.pressed)
                 entry.remark = f"stopped early: {plain_line(outcome.stopped)}" if outcome.stopped else ""
         self._step.width = 0
@@ -225,5 +224,5 @@ def _who_plays(agent: str) -> str:
     return "you play" if agent == Human.name else f"{agent} plays"
 
 
-def _wrapped(text: str, width: int, tone: Tone) -> list[Line]:
+def _wrapped_text(text: str, width: int, tone: Tone) -> list[Line]:
     return [Line(line, tone) for line in wrap(text, width)] if text else []

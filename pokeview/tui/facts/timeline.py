@@ -24,12 +24,12 @@ class Timeline:
         """All steps in one row, with the position in numbers at its end. Blank while there is no step."""
         if not self.last_step or not self._room(width):
             return Content(" " * width)
-        cells = [(_PAST, "$primary-darken-1")] * (self._column(self._position, width) + 1)
+        cells = [(_PAST, "$primary-darken-1")] * (self._column(self._shown_step, width) + 1)
         cells += [(_AHEAD, "$line")] * (self._room(width) - len(cells))
         for mark in sorted(self.marks, key=lambda mark: list(_GLYPHS).index(mark.kind), reverse=True):
             cells[self._column(mark.step, width)] = _GLYPHS[mark.kind]
-        cells[self._column(self._position, width)] = (_HERE, "bold $primary" if self.looked_at else "$primary")
-        return Content.assemble(*cells, Content.styled(self._label.rjust(self._label_width), "$quiet"))
+        cells[self._column(self._shown_step, width)] = (_HERE, "bold $primary" if self.looked_at else "$primary")
+        return Content.assemble(*cells, Content.styled(self._position_label.rjust(self._label_width), "$quiet"))
 
     def step_at(self, column: int, width: int) -> int:
         """The step that is shown in a column of the row; 0, which is now, at its end and beyond."""
@@ -40,25 +40,25 @@ class Timeline:
 
     def moved(self, steps: int) -> int:
         """The step so many further on; 0, which is now, after the last one."""
-        wanted = max(1, self._position + steps)
+        wanted = max(1, self._shown_step + steps)
         return wanted if wanted <= self.last_step else 0
 
     @property
     def mark_before(self) -> int:
         """The nearest marked step before the position; without one the first step."""
-        return max((mark.step for mark in self.marks if mark.step < self._position), default=1)
+        return max((mark.step for mark in self.marks if mark.step < self._shown_step), default=1)
 
     @property
     def next_mark(self) -> int:
         """The nearest marked step after the position; without one now."""
-        return min((mark.step for mark in self.marks if mark.step > self._position), default=0)
+        return min((mark.step for mark in self.marks if mark.step > self._shown_step), default=0)
 
     @property
-    def _position(self) -> int:
+    def _shown_step(self) -> int:
         return self.looked_at or self.last_step
 
     @property
-    def _label(self) -> str:
+    def _position_label(self) -> str:
         return f" {self.looked_at}/{self.last_step}" if self.looked_at else f" {self.last_step}"
 
     @property

@@ -54,16 +54,16 @@ class SessionTitle:
 
     def title(self, width: int) -> Content:
         """One row: what is played on the left, how it goes on the right. Less room, fewer words."""
-        right = self._state(short=width < 60)
+        right = self._state_content(short=width < 60)
         room = width - right.cell_length - 2
-        for left in self._introductions():
+        for left in self._session_introductions():
             if left.cell_length <= room:
                 break
         else:
             left = Content.styled(truncate(self.game, max(0, room)), "bold $primary")
         return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
-    def _introductions(self) -> list[Content]:
+    def _session_introductions(self) -> list[Content]:
         """The left side, from the fullest to the shortest."""
         game = Content.styled(self.game, "bold $primary")
         step = Content.assemble(("  step ", "$quiet"), str(self.step))
@@ -79,15 +79,15 @@ class SessionTitle:
             game + step,
         ]
 
-    def _state(self, *, short: bool) -> Content:
-        mark, words, style = self._words()
+    def _state_content(self, *, short: bool) -> Content:
+        mark, words, style = self._mark_and_words()
         if self.silent < SILENCE_SECONDS or self.awaits or self.mode in (PlayMode.PAUSED, PlayMode.FINISHED):
             return Content.styled(f"{mark} {words}", style)
         silence = f"  {self.silent} s silent" if short else f"  nothing heard for {self.silent} s"
         alarm = "$text-error" if self.silent >= LONG_SILENCE_SECONDS else "$text-warning"
         return Content.assemble((f"{mark} {words}", style), (silence, alarm))
 
-    def _words(self) -> tuple[str, str, str]:
+    def _mark_and_words(self) -> tuple[str, str, str]:
         """A mark, what is going on, and its colour."""
         if self.mode is PlayMode.FINISHED:
             return "■", "the game is finished", "$accent"

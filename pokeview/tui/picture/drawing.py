@@ -14,8 +14,8 @@ from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import GlyphSet
 from pokeview.picture.pens import UNKNOWN
 from pokeview.picture.scaling import fit, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.strips import PictureStrip, run_segments
 
 _BYTES_A_COLOUR = 15

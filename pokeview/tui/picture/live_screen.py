@@ -33,7 +33,7 @@ class LiveScreen(GameScreen):
         """Show a picture at once, or, when they come too fast, the newest one soon."""
         if self._timer is None:
             self._due_at = monotonic()
-            self._take(picture)
+            self._take_picture(picture)
         else:
             self._offered = picture
 
@@ -46,7 +46,7 @@ class LiveScreen(GameScreen):
             self._held_picture, self._offered = self._offered, None
         super()._show_held()
 
-    def _take(self, picture: Picture) -> None:
+    def _take_picture(self, picture: Picture) -> None:
         is_late = monotonic() - self._due_at > self._rate.seconds
         self.show(picture)
         # A slow link paces pictures by its reports; to send fewer would only let it wait.
@@ -65,4 +65,4 @@ class LiveScreen(GameScreen):
     def _take_offered(self) -> None:
         picture, self._offered, self._timer = self._offered, None, None
         if picture is not None:
-            self._take(picture)
+            self._take_picture(picture)

@@ -7,8 +7,8 @@ from textual.geometry import Size
 from pokeview.picture.backpressure import Backpressure
 from pokeview.picture.frame_rate import FrameRate
 from pokeview.picture.game_palettes import GAME_PALETTES, GamePalette
+from pokeview.picture.glyphs import glyph_set
 from pokeview.picture.modes import (
-    PictureMode,
     Terminal,
     next_mode,
     terminal,
@@ -16,33 +16,33 @@ from pokeview.picture.modes import (
     usual_glyphs,
     usual_mode,
 )
+from pokeview.picture.picture_options import PictureOptions
 from pokeview.picture.seen_blocks import terminal_name
 from pokeview.picture.terminal_answers import TerminalAnswers
-from pokeview.picture.terminal_colours import ColourDepth
-from pokeview.picture.wishes import PictureWishes
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 from pokeview.tui.picture.screen import Look
 
 
 class Pictures:
     """What all sessions that an app shows in its terminal have in common."""
 
-    def __init__(self, wishes: PictureWishes | None = None, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, options: PictureOptions | None = None, environment: Mapping[str, str] | None = None) -> None:
         """Without the environment of a program in it, a terminal is taken for one that can do what most can."""
-        self.wishes = wishes or PictureWishes()
+        self.options = options or PictureOptions()
         self.terminal = Terminal()
         self.backpressure = Backpressure()
-        self.frame_rate = FrameRate(self.wishes.fps)
-        self.palette: GamePalette = self.wishes.palette
-        self.shows_fps = self.wishes.shows_fps
-        self.fine = self.wishes.fine
+        self.frame_rate = FrameRate(self.options.fps)
+        self.palette: GamePalette = self.options.palette
+        self.shows_fps = self.options.shows_fps
+        self.fine = self.options.fine
         """The finest of sextants and octants that the viewer has seen to work, here or anywhere."""
-        self._mode = self.wishes.mode
+        self._mode = self.options.mode
         self._environment = environment
         self.answered(TerminalAnswers())
 
     @property
     def depth(self) -> ColourDepth:
-        return self.wishes.depth or self.terminal.depth
+        return self.options.depth or self.terminal.depth
 
     def mode(self, room: Size) -> PictureMode:
         """The mode for a picture with so much room. One that the terminal cannot show is never it."""
@@ -54,7 +54,7 @@ class Pictures:
         """How a picture is drawn in a mode. Raises KeyError for one without a picture."""
         is_pixels = mode is PictureMode.KITTY
         shown = usual_glyphs(*room, self.terminal, self.fine) if is_pixels else mode
-        return Look(shown.glyphs, self.depth, self.palette, is_pixels)
+        return Look(glyph_set(shown), self.depth, self.palette, is_pixels)
 
     def choose_next_mode(self, room: Size) -> PictureMode:
         """Go on to the next mode in turn, which counts for any room from now on."""
@@ -75,5 +75,5 @@ class Pictures:
         """The terminal has said what it can do."""
         if self._environment is not None:
             name = terminal_name(self._environment, answers)
-            self.fine = self.wishes.fine or self.wishes.fine_by_terminal.get(name)
+            self.fine = self.options.fine or self.options.fine_by_terminal.get(name)
             self.terminal = terminal(self._environment, answers)

@@ -18,8 +18,8 @@ from pokeview.picture.backpressure import Backpressure
 from pokeview.picture.game_palettes import GREY, SHORT_GREY, GamePalette
 from pokeview.picture.glyphs import HALF, GlyphSet
 from pokeview.picture.kitty import KittyImages, image_ids
-from pokeview.picture.terminal_colours import ColourDepth
 from pokeview.play.events import Picture
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.drawing import Drawing
 from pokeview.tui.picture.pixel_drawing import PixelDrawing
 from pokeview.tui.picture.sight import Sight
@@ -39,7 +39,7 @@ class Look(NamedTuple):
     is_pixels: bool = False
 
 
-class Surroundings(NamedTuple):
+class DrawingContext(NamedTuple):
     """All that a drawing depends on besides the picture: the room in cells, its colour, and how pictures are drawn."""
 
     room: Size
@@ -78,7 +78,7 @@ class GameScreen(Widget):
         self._picture: Picture | None = None
         self._held_picture: Picture | None = None
         self._patience_timer: Timer | None = None
-        self._surroundings: Surroundings | None = None
+        self._drawing_context: DrawingContext | None = None
         self._drawing: Drawing | PixelDrawing | None = None
         self._images = KittyImages(next(image_ids))
         self._sight = Sight(self)
@@ -102,7 +102,7 @@ class GameScreen(Widget):
     def show(self, picture: Picture) -> None:
         """Show a picture (144, 160, 3), which may change afterwards. One that is already shown costs nothing."""
         if self._backpressure is not None and not self._backpressure.may_send():
-            self._hold(picture)
+            self._hold_picture(picture)
         elif self._picture is None or not np.array_equal(picture, self._picture):
             self._held_picture = None
             self._picture = picture.copy()
@@ -141,7 +141,7 @@ class GameScreen(Widget):
         """None: the colours of a picture are final."""
         return []
 
-    def _hold(self, picture: Picture) -> None:
+    def _hold_picture(self, picture: Picture) -> None:
         self._held_picture = picture.copy()
         if self._patience_timer is None and self._backpressure is not None:
             self._patience_timer = self.set_timer(self._backpressure.patience_seconds, self._lose_patience)
@@ -156,7 +156,7 @@ class GameScreen(Widget):
             self.show(picture)
 
     def _draw(self, picture: Picture) -> None:
-        if self._drawing is None or self._surroundings != self._new_surroundings():
+        if self._drawing is None or self._drawing_context != self._new_drawing_context():
             self.refresh()
         elif changed := self._drawing.draw(self._recoloured(picture)):
             self._refresh_rows(self._drawing, changed)
@@ -180,32 +180,32 @@ class GameScreen(Widget):
         return text if self._backpressure is None else self._backpressure.paced(text)
 
     def _follow_layout(self) -> None:
-        if self._look.is_pixels and self._surroundings != self._new_surroundings():
+        if self._look.is_pixels and self._drawing_context != self._new_drawing_context():
             # An image lies over whatever is written there, so it has to go first.
             self._give_up_drawing()
             self.refresh()
         elif self._drawing is not None and (rows := self._drawing.waiting_rows()):
             self.refresh(*_bands(rows, self.outer_size.width))
 
-    def _new_surroundings(self) -> Surroundings:
+    def _new_drawing_context(self) -> DrawingContext:
         depth = self._look.depth or self._textual_depth()
         pixels_at = self._sight.corner() if self._look.is_pixels and self._sight.is_full() else None
-        return Surroundings(self.outer_size, self.background_colors[1], self._look, depth, pixels_at)
+        return DrawingContext(self.outer_size, self.background_colors[1], self._look, depth, pixels_at)
 
     def _strips(self) -> list[Strip]:
-        surroundings = self._new_surroundings()
-        if surroundings != self._surroundings:
+        context = self._new_drawing_context()
+        if context != self._drawing_context:
             self._give_up_drawing()
-            self._surroundings = surroundings
+            self._drawing_context = context
         if self._picture is None:
-            return self._waiting()
+            return self._waiting_strips()
         if self._drawing is None:
-            self._drawing = self._new_drawing(surroundings)
+            self._drawing = self._new_drawing(context)
             self._drawing.draw(self._recoloured(self._picture))
         return self._drawing.strips
 
-    def _new_drawing(self, surroundings: Surroundings) -> Drawing | PixelDrawing:
-        room, _, look, depth, pixels_at = surroundings
+    def _new_drawing(self, context: DrawingContext) -> Drawing | PixelDrawing:
+        room, _, look, depth, pixels_at = context
         if pixels_at is not None:
             return PixelDrawing(room, pixels_at, self._images, self._blank_row(), self.app.console)
         return Drawing(room, look.glyphs, depth, self._blank_row(), self.app.console)
@@ -219,7 +219,7 @@ class GameScreen(Widget):
     def _textual_depth(self) -> ColourDepth:
         return ColourDepth.TRUECOLOR if self.app.console.color_system == "truecolor" else ColourDepth.INDEXED
 
-    def _waiting(self) -> list[Strip]:
+    def _waiting_strips(self) -> list[Strip]:
         width, height = self.outer_size
         text = WAITING[:width].center(width)
         strips = [self._blank_row()] * height

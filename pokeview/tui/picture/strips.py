@@ -66,11 +66,11 @@ class PictureStrip(Strip):
 
 def run_segments(runs: Iterable[Run]) -> list[Segment]:
     """Runs of equal cells as segments."""
-    return [Segment(run.text, _style(run.foreground, run.background)) for run in runs]
+    return [Segment(run.text, _style_of_colours(run.foreground, run.background)) for run in runs]
 
 
 @lru_cache(maxsize=4096)
-def _style(foreground: Colour | None, background: Colour | None) -> Style:
+def _style_of_colours(foreground: Colour | None, background: Colour | None) -> Style:
     return Style(color=_rich_colour(foreground), bgcolor=_rich_colour(background))
 
 

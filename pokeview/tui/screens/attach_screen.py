@@ -1,31 +1,28 @@
 """The screen on a session that another process plays."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
 
 from pokeview.errors import PokeviewError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Picture
 from pokeview.play.live.live_file import LiveStatus, SteeringCommand
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, Player, PlayMode
 from pokeview.play.replay.following import Following
 from pokeview.sessions.roster import Candidate
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
+from pokeview.tui.commands.attach_commands import ATTACH_COMMANDS
+from pokeview.tui.commands.command import Bar, ButtonCaption, bindings
 from pokeview.tui.controls.agent_controls import AgentChoice, Candidates
-from pokeview.tui.controls.attach_keys import (
-    ALL_BINDINGS,
-    ATTACH_CAPTIONS,
-    PAST_BAR_BINDINGS,
-    PAST_BAR_CAPTIONS,
-    STEERING_ACTIONS,
-    attach_bindings,
-)
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.run_controls import RunView
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.question import QuestionDialog
@@ -33,17 +30,16 @@ from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.run_facts import RunFacts
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.terminal.threads import in_daemon_thread
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
+from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.facts_panel import Facts
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.2
-ENDED = {
-    "finished": ("■ ended", "$accent"),
-    "killed": ("■ was killed", "$text-error"),
-    "failed": ("■ ended by a failure", "$text-error"),
+ENDED: Mapping[str, tuple[str, str]] = {
+    SessionEnding.FINISHED: ("■ ended", "$accent"),
+    SessionEnding.KILLED: ("■ was killed", "$text-error"),
+    SessionEnding.FAILED: ("■ ended by a failure", "$text-error"),
 }
 
 
@@ -51,24 +47,21 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
     """Shows what the other process does and, unless it is `read_only`, asks it to do other things."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[Binding]] = ALL_BINDINGS  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Binding]] = bindings(ATTACH_COMMANDS)  # type: ignore[assignment]
+    BARS: ClassVar[Sequence[Bar]] = (Bar.ATTACH, Bar.PAST)
 
     def __init__(
         self,
         roster: Candidates,
         clock: Callable[[], float],
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
         *,
         read_only: bool = False,
     ) -> None:
-        bindings = attach_bindings(read_only=read_only)
-        bars = {
-            "watch": ControlBar(bindings, ATTACH_CAPTIONS),
-            "past": ControlBar(PAST_BAR_BINDINGS, PAST_BAR_CAPTIONS),
-        }
-        super().__init__(clock, bars, pictures)
+        commands = [command for command in ATTACH_COMMANDS if not (read_only and command.steers)]
+        super().__init__(clock, commands, pictures, keys)
         self.roster = roster
-        self.told_bindings = [*bindings, *PAST_BAR_BINDINGS]  # type: ignore[misc]
         self.read_only = read_only
         self.following: Following | None = None
 
@@ -82,7 +75,7 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
         self.set_interval(STATUS_SECONDS, self._tick)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in STEERING_ACTIONS and self.read_only:
+        if self.read_only and any(command.steers and command.action == action for command in ATTACH_COMMANDS):
             return False
         return super().check_action(action, parameters)
 
@@ -109,10 +102,10 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
     @property
     def run_status(self) -> RunStatus | None:
         status = self.status
-        if status is None or not status.run_state:
+        if status is None or status.run_state not in set(RunState):
             return None
         return RunStatus(
-            status.run_state,
+            RunState(status.run_state),
             store=status.tracking_uri,
             experiment=status.experiment,
             run_name=status.run_name,
@@ -197,7 +190,7 @@ class AttachScreen(TimelineControls, AgentChoice, RunView, PictureControls, Pane
 
     def _send(self, command: SteeringCommand) -> None:
         if self.following is not None:
-            self.run_worker(self._deliver(command, self.following), group="commands")
+            begin_work(self, partial(self._deliver, command, self.following), group="commands")
 
     async def _deliver(self, command: SteeringCommand, following: Following) -> None:
         """Beside the event loop: the live file may be waited for."""

@@ -1,6 +1,7 @@
 """The screen on which a recording is played again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -9,21 +10,23 @@ from pokeview.errors import PokeviewError
 from pokeview.play.events import Event, Picture, StepStarted
 from pokeview.play.player import Player, PlayMode
 from pokeview.play.replay.playback import Playback
+from pokeview.tui.commands.command import Bar, bindings
+from pokeview.tui.commands.replay_commands import REPLAY_COMMANDS
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.play_controls import PlayControls
-from pokeview.tui.controls.replay_keys import REPLAY_BINDINGS, REPLAY_CAPTIONS
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.timeline_controls import TimelineControls
 from pokeview.tui.facts.attached_title import LabelledTitle, StandingTitle
 from pokeview.tui.facts.recording_facts import RecordingSummary
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.facts.title import SessionTitle
+from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.widgets.control_bar import ControlBar
+from pokeview.tui.terminal.threads import begin_work
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.timeline_row import TimelineRow
-from pokeview.tui.widgets.title_line import Titled
 
 STATUS_SECONDS = 0.25
 AT_END = "This is the end of the recording: ← goes back, home to the first step."
@@ -36,11 +39,13 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
     """
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[Binding]] = REPLAY_BINDINGS  # type: ignore[assignment]
-    told_bindings = REPLAY_BINDINGS
+    BINDINGS: ClassVar[list[Binding]] = bindings(REPLAY_COMMANDS)  # type: ignore[assignment]
+    BARS: ClassVar[Sequence[Bar]] = (Bar.REPLAY,)
 
-    def __init__(self, clock: Callable[[], float], pictures: Pictures | None = None) -> None:
-        super().__init__(clock, {"watch": ControlBar(REPLAY_BINDINGS, REPLAY_CAPTIONS)}, pictures)
+    def __init__(
+        self, clock: Callable[[], float], pictures: Pictures | None = None, keys: Mapping[str, str] = NO_KEYS
+    ) -> None:
+        super().__init__(clock, REPLAY_COMMANDS, pictures, keys)
         self._playback: Playback | None = None
         self._sought = 0
         """The step to which the machine is on its way; 0 for none."""
@@ -62,8 +67,8 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
         self.view.show_timeline(self.timeline)
 
     @property
-    def bar(self) -> str:
-        return "watch"
+    def bar(self) -> Bar:
+        return Bar.REPLAY
 
     @property
     def timeline(self) -> Timeline:
@@ -136,7 +141,7 @@ class ReplayScreen(TimelineControls, PlayControls, PictureControls, PanelControl
         if self._playback is not None and self._step >= self._last_step:
             self.tell(AT_END)
         elif self._wanted:
-            self.run_worker(self._go_on_from(self._wanted, go_on), group="seeking", exclusive=True)
+            begin_work(self, partial(self._go_on_from, self._wanted, go_on), group="seeking", exclusive=True)
         else:
             go_on()
             self.show_moment()

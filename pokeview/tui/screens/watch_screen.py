@@ -1,6 +1,6 @@
 """The screen on which a session is watched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -8,6 +8,8 @@ from textual.binding import Binding
 from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
 from pokeview.sessions.listing import SessionEntry
+from pokeview.tui.commands.command import Bar, bindings
+from pokeview.tui.commands.watch_commands import WATCH_COMMANDS
 from pokeview.tui.controls.agent_controls import AgentControls, Candidates
 from pokeview.tui.controls.feedback_controls import FeedbackControls
 from pokeview.tui.controls.panel_controls import PanelControls
@@ -15,19 +17,9 @@ from pokeview.tui.controls.picture_controls import PictureControls
 from pokeview.tui.controls.play_controls import PlayControls
 from pokeview.tui.controls.run_controls import RunControls
 from pokeview.tui.controls.session_controls import SessionControls
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.viewer_controls import ViewerControls
-from pokeview.tui.controls.watch_keys import (
-    ALL_BINDINGS,
-    PAD_BAR_BINDINGS,
-    PAD_CAPTIONS,
-    PAST_BAR_BINDINGS,
-    PAST_CAPTIONS,
-    TOLD_BINDINGS,
-    WATCH_BINDINGS,
-    WATCH_CAPTIONS,
-)
 from pokeview.tui.picture.pictures import Pictures
-from pokeview.tui.widgets.control_bar import ControlBar
 
 STATUS_SECONDS = 0.5
 
@@ -45,8 +37,8 @@ class WatchScreen(
     """The picture, the thoughts, the game and the run, with all that can be done about them."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[Binding]] = ALL_BINDINGS  # type: ignore[assignment]
-    told_bindings = TOLD_BINDINGS
+    BINDINGS: ClassVar[list[Binding]] = bindings(WATCH_COMMANDS)  # type: ignore[assignment]
+    BARS: ClassVar[Sequence[Bar]] = (Bar.WATCH, Bar.PAST, Bar.PAD)
 
     def __init__(
         self,
@@ -54,13 +46,9 @@ class WatchScreen(
         sessions: Callable[[], Iterable[SessionEntry]],
         clock: Callable[[], float],
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
-        bars = {
-            "watch": ControlBar(WATCH_BINDINGS, WATCH_CAPTIONS),
-            "past": ControlBar(PAST_BAR_BINDINGS, PAST_CAPTIONS),
-            "pad": ControlBar(PAD_BAR_BINDINGS, PAD_CAPTIONS),
-        }
-        super().__init__(clock, bars, pictures)
+        super().__init__(clock, WATCH_COMMANDS, pictures, keys)
         self.roster = roster
         self.sessions = sessions
 

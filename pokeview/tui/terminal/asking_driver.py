@@ -47,18 +47,18 @@ class AskingDriver(LinuxDriver):
         else:
             sieve.is_complete = True
         parser = XTermParser(self._debug)
-        for text in self._inputs():
-            for event in [*self._events(parser, sieve, text), *parser.tick()]:
+        for text in self._typed_inputs():
+            for event in [*self._parsed_events(parser, sieve, text), *parser.tick()]:
                 self.process_message(event)
 
-    def _events(self, parser: XTermParser, sieve: AnswerSieve, text: str) -> Iterator[Message]:
+    def _parsed_events(self, parser: XTermParser, sieve: AnswerSieve, text: str) -> Iterator[Message]:
         was_complete = sieve.is_complete
         if typed := sieve.let_through(text) if text else sieve.let_escape_through():
             yield from parser.feed(typed)
         if sieve.is_complete and not was_complete:
             yield TerminalAnswered(read_answers(sieve.answers))
 
-    def _inputs(self) -> Iterator[str]:
+    def _typed_inputs(self) -> Iterator[str]:
         """What comes in, '' whenever nothing did for a while, until input is to be read no more."""
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         poll = select.poll()

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from textual.dom import DOMNode
 
 T = TypeVar("T")
 
@@ -23,3 +25,11 @@ async def in_daemon_thread(work: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="pokeview-background", daemon=True).start()
     return await asyncio.wrap_future(future)
+
+
+def begin_work(node: DOMNode, work: Callable[[], Coroutine[Any, Any, None]], **options: Any) -> None:
+    """Run a worker of a widget, a screen or the app, with the options of `run_worker`.
+
+    Its coroutine is made only when it begins: should the app end before, there is none that was never awaited.
+    """
+    node.run_worker(work, **options)  # type: ignore[arg-type]

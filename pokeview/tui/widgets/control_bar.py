@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -10,24 +9,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
+from pokeview.tui.commands.command import ButtonCaption
+
 BUTTON_PADDING = 2
 _DETAILS = ("all", "full", "brief", "words", "needed")
 """What is shown, from the most to the least room: all; without spares; shorter; without keys; only what is needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonCaption:
-    """The words on a button: `brief` where there is little room; a button whose words are '' is left out.
-
-    Those that are not `needed` are left out where there is least room, and `spare` ones unless there is room for all.
-    `keyed` is False if the words are the key.
-    """
-
-    full: str
-    brief: str
-    needed: bool = True
-    keyed: bool = True
-    spare: bool = False
 
 
 class ControlButton(Button, can_focus=False):
@@ -45,16 +31,17 @@ class ControlBar(Horizontal):
         super().__init__()
         self._controls = [binding for binding in bindings if binding.show]
         self._captions = captions
+        self._buttons: list[ControlButton] = []
 
     def compose(self) -> ComposeResult:
-        for binding in self._controls:
-            yield ControlButton(
-                binding.description,
-                id=_button_id(binding.action),
-                action=f"screen.{binding.action}",
-                tooltip=binding.tooltip,
-                compact=True,
+        self._buttons = [
+            ControlButton(
+                id=_button_id(binding.action), action=f"screen.{binding.action}", tooltip=binding.tooltip, compact=True
             )
+            for binding in self._controls
+        ]
+        self._label_buttons()
+        yield from self._buttons
 
     def rename(self, captions: dict[str, ButtonCaption]) -> None:
         """Change what some buttons say, by their actions: 'Play' becomes 'Pause'."""
@@ -67,16 +54,19 @@ class ControlBar(Horizontal):
         self._label_buttons()
 
     def _label_buttons(self) -> None:
-        """The fullest labels for which there is room."""
-        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
-        labels = next((labels for labels in candidates if _width(labels) <= self.size.width), candidates[-1])
-        for binding, label in zip(self._controls, labels, strict=True):
-            button = self.query_one(f"#{_button_id(binding.action)}", ControlButton)
+        # A bar that has no size yet is most likely to be as wide as the screen: it is seldom labelled twice.
+        labels = self._labels(self.size.width or self.app.size.width) if self._buttons else ()
+        for button, label in zip(self._buttons, labels, strict=True):
             button.display = bool(label)
             if button.label != label:
                 resized = len(button.label) != len(label)
                 button.label = label
                 button.refresh(layout=resized)
+
+    def _labels(self, room: int) -> list[Content]:
+        """The fullest labels for which there is room, in columns."""
+        candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
+        return next((labels for labels in candidates if _width(labels) <= room), candidates[-1])
 
     def _label(self, binding: Binding, detail: str) -> Content:
         caption = self._captions[binding.action]

@@ -1,7 +1,6 @@
 """The decision that waits for the viewer's approval."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -9,34 +8,22 @@ from textual.widgets import Static
 from pokeview.play.actions import describe
 from pokeview.play.agent import Decision
 from pokeview.text.untrusted import plain_line
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar
-
-BINDINGS = [
-    Binding(
-        "enter,y", "approve", "Approve", tooltip="Let the decision that waits be carried out", id="decision.approve"
-    ),
-    Binding("e", "edit_decision", "Edit", tooltip="Type other buttons instead of it", id="decision.edit"),
-    Binding("r", "refuse", "Refuse", tooltip="Refuse it, and say why if you like", id="decision.refuse"),
-]
-CAPTIONS = {
-    "approve": ButtonCaption("Approve", "Approve"),
-    "edit_decision": ButtonCaption("Edit", "Edit"),
-    "refuse": ButtonCaption("Refuse", "Refuse"),
-}
+from pokeview.tui.widgets.control_bar import ControlBar
 
 
 class DecisionBar(Vertical):
-    """Shows one decision and what can be done about it; not there while none waits."""
+    """Shows one decision and, on `controls`, what can be done about it; not there while none waits."""
 
     BORDER_TITLE = "Do this?"
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, controls: ControlBar, *, id: str) -> None:
         super().__init__(id=id)
+        self._controls = controls
         self._words = Static(markup=False)
 
     def compose(self) -> ComposeResult:
         yield self._words
-        yield ControlBar(BINDINGS, CAPTIONS)
+        yield self._controls
 
     def on_mount(self) -> None:
         self.display = False

@@ -5,8 +5,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pokeview.games.state import GameState
-from pokeview.play.recording.recorded_step import StateSummary
-from pokeview.text.untrusted import plain
+from pokeview.play.state_summary import StateSummary
+from pokeview.text.untrusted import plain_line
 from pokeview.text.word_wrap import wrap
 from pokeview.tui.facts.text_map import text_map
 
@@ -39,4 +39,4 @@ class TextPicture(Widget):
 
 def words_of(state: GameState | StateSummary | None) -> str:
     """What somebody says, or a menu, in one line; '' for nothing."""
-    return " ".join(plain(state.dialogue).split()) if state else ""
+    return plain_line(state.dialogue) if state else ""

@@ -1,7 +1,6 @@
 """A long text that somebody else wrote, as nothing but text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,18 +11,11 @@ from textual.strip import Strip
 
 from pokeview.text.untrusted import plain
 from pokeview.text.word_wrap import wrap
+from pokeview.tui.facts.section import Section
 
 LONGEST_TEXT = 200_000
 """Characters of one section: far more than models are sent, and no more than can be wrapped while somebody waits."""
 GAP = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and the text below it."""
-
-    heading: str
-    text: str
 
 
 class PlainTextView(ScrollView, can_focus=True):
@@ -41,11 +33,11 @@ class PlainTextView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.lines: list[tuple[str, str]] = []
         """Each line with the name of its style."""
-        self._sections = _plain(sections)
+        self._sections = _plain_sections(sections)
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show other sections, from their beginning."""
-        self._sections = _plain(sections)
+        self._sections = _plain_sections(sections)
         self._wrap()
         self.scroll_home(animate=False, immediate=True)
 
@@ -55,7 +47,7 @@ class PlainTextView(ScrollView, can_focus=True):
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width - GAP
         if width > 0:
-            self.lines = [line for section in self._sections for line in _lines(section, width)]
+            self.lines = [line for section in self._sections for line in _section_lines(section, width)]
             self._set_height_of_text(width)
             self.refresh()
 
@@ -73,7 +65,7 @@ class PlainTextView(ScrollView, can_focus=True):
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
 
-def _plain(sections: Sequence[Section]) -> list[Section]:
+def _plain_sections(sections: Sequence[Section]) -> list[Section]:
     return [Section(plain(section.heading), _bounded(plain(section.text))) for section in sections]
 
 
@@ -86,7 +78,7 @@ def _bounded(text: str) -> str:
     return f"{text[:half]}\n… {left_out} characters are left out here …\n{text[-half:]}"
 
 
-def _lines(section: Section, width: int) -> list[tuple[str, str]]:
+def _section_lines(section: Section, width: int) -> list[tuple[str, str]]:
     return [
         (section.heading, "heading"),
         *((line, "body") for line in wrap(section.text.rstrip("\n"), width)),

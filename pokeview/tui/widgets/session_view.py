@@ -8,26 +8,32 @@ from textual.events import Click
 from textual.geometry import Size
 
 from pokeview.games.state import GameState
-from pokeview.picture.modes import PictureMode, letters_can_be_read
+from pokeview.picture.glyphs import glyph_set
+from pokeview.picture.modes import letters_can_be_read
 from pokeview.picture.scaling import fit
 from pokeview.play.agent import Decision
 from pokeview.play.events import Event, FrameDrawn, Picture, StepDone
-from pokeview.play.recording.packing import greys_as_picture
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.play.greys import greys_as_picture
+from pokeview.play.picture_choices import PictureMode
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
+from pokeview.play.takers import takes
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.layout import LAYOUTS, Arrangement, arrange
 from pokeview.tui.facts.meter import Meter
 from pokeview.tui.facts.past_step import PastFacts
+from pokeview.tui.facts.section import Section
 from pokeview.tui.facts.thought_log import Tone
 from pokeview.tui.facts.timeline import Timeline
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.widgets.control_bar import ControlBar
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.game_panel import GamePanel
 from pokeview.tui.widgets.game_words import WORDS_ROWS, TextPicture, WordsRow, words_of
 from pokeview.tui.widgets.meter_panel import MeterPanel
-from pokeview.tui.widgets.plain_text_view import PlainTextView, Section
+from pokeview.tui.widgets.plain_text_view import PlainTextView
 from pokeview.tui.widgets.run_panel import RunPanel
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.timeline_row import TimelineRow
@@ -38,10 +44,10 @@ VIEWS = ("picture", "thoughts", "game", "run")
 class SessionView(Container):
     """Arranges itself by the size of the terminal. On a tiny one there is room for one of its `VIEWS` at a time."""
 
-    def __init__(self, pictures: Pictures | None = None) -> None:
+    def __init__(self, pictures: Pictures, decision_controls: ControlBar) -> None:
         super().__init__(classes=f"-view-{VIEWS[0]}")
         self._view = VIEWS[0]
-        self._pictures = pictures or Pictures()
+        self._pictures = pictures
         self._game_screen = LiveScreen(self._pictures)
         self._text_picture = TextPicture(id="text-picture")
         self._words_row = WordsRow(id="words")
@@ -51,7 +57,7 @@ class SessionView(Container):
         self._thoughts_panel = ThoughtsPanel(id="thoughts")
         self._run_panel = RunPanel(id="run")
         self._meter_panel = MeterPanel(id="meter")
-        self._decision_bar = DecisionBar(id="decision")
+        self._decision_bar = DecisionBar(decision_controls, id="decision")
         self._past_panel = PlainTextView(id="past")
         self._past_panel.border_title = "Thoughts"
         self._in_the_past = False
@@ -81,9 +87,16 @@ class SessionView(Container):
         self._arrange()
 
     def take(self, event: Event) -> None:
-        """Show an event's thoughts and picture."""
+        """Show what an event tells of, and the last picture of a step."""
         self._thoughts_panel.take(event)
-        if isinstance(event, FrameDrawn | StepDone):
+        if isinstance(event, StepDone):
+            self.show_picture(event.picture)
+
+    @takes(FrameDrawn)
+    def take_frame(self, event: FrameDrawn) -> None:
+        """Show a picture of an action, straight from the player."""
+        # The session may go on while the screens are being taken down, and when they are gone.
+        if self.is_running:
             self.show_picture(event.picture)
 
     def show_picture(self, picture: Picture) -> None:
@@ -116,7 +129,7 @@ class SessionView(Container):
         self._live_facts = facts
         if not self._in_the_past:
             self._game_panel.show(facts)
-            self._tell(facts.state)
+            self._show_state(facts.state)
 
     def show_timeline(self, timeline: Timeline) -> None:
         self._timeline_row.timeline = timeline
@@ -127,7 +140,7 @@ class SessionView(Container):
         self._game_screen.withdraw()
         self._game_screen.show(greys_as_picture(step.greys))
         self._game_panel.show(facts, shrinks=False)
-        self._tell(facts.state)
+        self._show_state(facts.state)
         self._past_panel.show(told)
         self.set_class(True, "-past")
         if begins and self._view == "thoughts":
@@ -143,7 +156,7 @@ class SessionView(Container):
             self._game_screen.show(self._live_picture)
         if self._live_facts is not None:
             self._game_panel.show(self._live_facts)
-            self._tell(self._live_facts.state)
+            self._show_state(self._live_facts.state)
         if self._view == "thoughts":
             self.show_view("thoughts")
 
@@ -187,7 +200,7 @@ class SessionView(Container):
         if event.widget is self._game_screen:
             self.show_view("picture")
 
-    def _tell(self, state: GameState | StateSummary | None) -> None:
+    def _show_state(self, state: GameState | StateSummary | None) -> None:
         self._text_picture.state = state
         self._words_row.words = words_of(state)
         if self._tells_words != (state is not None):
@@ -223,4 +236,4 @@ class SessionView(Container):
 def _is_legible(mode: PictureMode, room: Arrangement) -> bool:
     if mode in (PictureMode.NONE, PictureMode.KITTY):
         return True
-    return letters_can_be_read(mode, *fit(room.columns, room.rows, mode.glyphs))
+    return letters_can_be_read(mode, *fit(room.columns, room.rows, glyph_set(mode)))

@@ -95,7 +95,7 @@ class ThoughtsPanel(ScrollView, can_focus=True):
             strip = self._strip(line, self._line_width)
             self._strips[line] = strip.adjust_cell_length(self.size.width, self.rich_style)
         if number == self._selected_line:
-            background = Style(bgcolor=self._style("selected").bgcolor)
+            background = Style(bgcolor=self._component_style("selected").bgcolor)
             return Strip([Segment(text, (style or Style()) + background) for text, style, _ in self._strips[line]])
         return self._strips[line]
 
@@ -210,7 +210,7 @@ class ThoughtsPanel(ScrollView, can_focus=True):
     def _strip(self, line: Line, width: int) -> Strip:
         if line.tone is Tone.STEP:
             return self._step_strip(line, width)
-        return Strip([Segment(truncate(line.text, width), self._style(line.tone))])
+        return Strip([Segment(truncate(line.text, width), self._component_style(line.tone))])
 
     def _step_strip(self, line: Line, width: int) -> Strip:
         """The head of a step: a rule between who thinks and how long it took."""
@@ -219,13 +219,13 @@ class ThoughtsPanel(ScrollView, can_focus=True):
         rule = "─" * (width - cell_len(left) - len(right))
         return Strip(
             [
-                Segment(left, self._style(Tone.STEP)),
-                Segment(rule, self._style("rule")),
-                Segment(right, self._style(Tone.REMARK)),
+                Segment(left, self._component_style(Tone.STEP)),
+                Segment(rule, self._component_style("rule")),
+                Segment(right, self._component_style(Tone.REMARK)),
             ]
         )
 
-    def _style(self, name: str) -> Style:
+    def _component_style(self, name: str) -> Style:
         return self.get_component_rich_style(f"thoughts--{name}")
 
 

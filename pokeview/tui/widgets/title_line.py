@@ -1,18 +1,12 @@
 """The row at the top: game, agent, step, speed, and whether anything is going on."""
 
-from typing import Protocol
-
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from pokeview.tui.facts.titled import Titled
+
 GAP = 2
-
-
-class Titled(Protocol):
-    """A moment that can be told in one row, such as `Moment`. Equal moments look equal."""
-
-    def title(self, width: int) -> Content: ...
 
 
 class TitleLine(Widget):

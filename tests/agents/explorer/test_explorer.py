@@ -6,12 +6,12 @@ import pytest
 
 from pokeview.agents import make_agent
 from pokeview.play.events import StepDone, ThoughtStreamed
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
+from tests.support.play.opening import open_session
 
 
 async def play(seed: int, steps: int) -> tuple[Session, str, list[StepDone]]:
-    session = open_session(None, make_agent("explorer", seed), seed=seed)
+    session = open_session(make_agent("explorer", seed), seed=seed)
     await session.power_on()
     thoughts, done = "", []
     async with aclosing(session.play()) as events:

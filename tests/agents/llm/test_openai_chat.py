@@ -13,13 +13,13 @@ from pokeview.agents.llm.openai_chat import STEPS_BEFORE_CRITIQUE, OpenAIChat, s
 from pokeview.agents.llm.prompt import estimate_tokens
 from pokeview.gameboy import GameBoy
 from pokeview.play.events import AgentFailed, Event, StepDone, ThoughtStreamed
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 from tests.support.agents.asking import chat_with
 from tests.support.agents.misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
 from tests.support.agents.model_dialects import GOOD, call_of
 from tests.support.agents.perfect_player import PerfectPlayer, spoken_in
 from tests.support.agents.scripted_server import HANG, Reply, ScriptedServer
+from tests.support.play.opening import open_session
 from tests.support.play.toy_game import ToyGame, ToyGameBoy
 
 
@@ -61,7 +61,7 @@ async def test_no_misbehaviour_makes_up_a_key_press(name: str) -> None:
 
 async def test_a_macro_only_player_wins_the_bundled_game_and_the_meter_agrees_with_the_server() -> None:
     with PerfectPlayer() as server:
-        session = open_session(None, OpenAIChat(chat_with(server), "perfect"))
+        session = open_session(OpenAIChat(chat_with(server), "perfect"))
         await session.power_on()
         events = await play(session, 200)
         assert session.finished, [event for event in events if isinstance(event, AgentFailed)]
@@ -101,7 +101,7 @@ async def test_the_first_thought_is_there_before_the_answer_is_whole() -> None:
         async with aclosing(session.play()) as stream:
             thought = [await anext(stream), await anext(stream)][-1]
         assert thought == ThoughtStreamed(1, "Hm, ")
-        assert server.all_closed.wait(5), "closing the play must hang up on the server"
+        assert server.all_closed.wait(60), "closing the play must hang up on the server"
 
 
 class FakeAsker:

@@ -16,8 +16,9 @@ from pokeview.agents.llm.choices import MOST_CHOICES, Choice
 from pokeview.agents.llm.guide import Guide
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.agents.llm.memory import AgentMemory
+from pokeview.agents.llm.model_choice import Profile
 from pokeview.agents.llm.openai_chat import OpenAIChat
-from pokeview.agents.llm.small_model import LONGEST_REASONING, Profile, SmallBriefing, briefing_for
+from pokeview.agents.llm.small_model import LONGEST_REASONING, SmallBriefing, briefing_for
 from pokeview.agents.llm.toolbox import UnusableCall
 from pokeview.agents.viewer.approved import Approve, Approved, Refuse, Verdict
 from pokeview.games.state import BagItem, Battle, Direction, GameMode, GameState, Menu, Monster, Move, Position
@@ -25,8 +26,8 @@ from pokeview.play.actions import Choose, ReadOn, RunAway, TalkTo, UseItem, UseM
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.events import AgentFailed, Event, StepDone, StepStarted, ThoughtStreamed
 from pokeview.play.observation import Observation
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
+from tests.support.play.opening import open_session
 from tests.support.play.toy_game import TOWN
 
 SPRIG = Monster(1, "SPRIGLET", "SPRIGLET", 5, 20, 20, "", (Move(1, "TACKLE", 3), Move(2, "LEAFCUT", 0)))
@@ -135,7 +136,7 @@ def moments() -> list[Observation]:
 
 
 async def meet_moments() -> list[Observation]:
-    session = open_session(None, make_agent("explorer", 8), seed=8)
+    session = open_session(make_agent("explorer", 8), seed=8)
     events = await play(session, 160)
     session.close()
     return [event.observation for event in events if isinstance(event, StepStarted)]
@@ -272,7 +273,7 @@ def test_what_was_not_offered_is_refused() -> None:
 
 
 async def test_by_the_guide_alone_the_bundled_game_is_won() -> None:
-    session = open_session(None, Chooser())
+    session = open_session(Chooser())
     await play(session, 150)
     assert session.finished
     session.close()
@@ -291,7 +292,7 @@ async def test_what_the_guide_has_learned_can_be_taken_up_by_another() -> None:
 
 async def test_a_real_small_model_gets_out_of_the_house(local_model: LocalModel) -> None:
     briefing = briefing_for(local_model.model)
-    session = open_session(None, OpenAIChat(ChatEndpoint(local_model.endpoint), local_model.model, briefing=briefing))
+    session = open_session(OpenAIChat(ChatEndpoint(local_model.endpoint), local_model.model, briefing=briefing))
     events = await play(session, 10)
     session.close()
     failures = [event for event in events if isinstance(event, AgentFailed)]

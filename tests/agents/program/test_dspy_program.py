@@ -17,12 +17,12 @@ from pokeview.agents.program.forms import ToolForm
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
 from pokeview.gameboy import GameBoy
 from pokeview.play.events import AgentFailed, Event, StepDone, ThoughtStreamed
-from pokeview.play.opening import open_session
 from pokeview.play.session import Session
 from tests.support.agents.misbehaviours import KEY, MISBEHAVIOURS
 from tests.support.agents.model_dialects import error_reply, llamacpp
 from tests.support.agents.perfect_player import spoken_in
 from tests.support.agents.scripted_server import HANG, Reply, ScriptedServer
+from tests.support.play.opening import open_session
 from tests.support.play.toy_game import ToyGame, ToyGameBoy
 
 THINKING = "The door is north of me, so I go up."
@@ -125,7 +125,7 @@ async def test_closing_the_play_hangs_up_in_mid_stream() -> None:
             async for event in stream:
                 if isinstance(event, ThoughtStreamed):
                     break
-        assert server.all_closed.wait(10)
+        assert server.all_closed.wait(60)
 
 
 def test_a_program_is_saved_as_json_without_a_key_and_loaded_again(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_program_is_saved_as_json_without_a_key_and_loaded_again(tmp_path: Pat
 async def test_the_real_small_model_plays_the_bundled_game(local_model: LocalModel) -> None:
     briefing = SmallBriefing()
     asker = ProgramEndpoint(local_model.endpoint, form_for(briefing))
-    session = open_session(None, DSPyProgram(asker, local_model.model, briefing=briefing), seed=1)
+    session = open_session(DSPyProgram(asker, local_model.model, briefing=briefing), seed=1)
     await session.power_on()
     events = await play(session, 8)
     done = [event for event in events if isinstance(event, StepDone)]

@@ -240,10 +240,10 @@ async def test_a_prompt_that_is_too_long_is_told_apart() -> None:
 
 
 async def test_an_answer_without_an_end_is_given_up() -> None:
-    asker, engine, _ = program(ToolForm(), ENDLESS, timeouts=Timeouts(total_seconds=0.05))
+    asker, engine, _ = program(ToolForm(), ENDLESS, timeouts=Timeouts(total_seconds=1))
     heard = await hear(asker)
     assert isinstance(heard.error, EndpointError)
-    assert "took longer than 0.05 s" in str(heard.error)
+    assert "took longer than 1 s" in str(heard.error)
     assert len(engine.requests) == 1
 
 
@@ -326,7 +326,7 @@ async def test_whoever_closes_it_in_mid_stream_the_server_is_hung_up_on() -> Non
         stream = ProgramEndpoint(Endpoint(server.base_url, "m"), ToolForm()).ask(MESSAGES, TOOLS)
         assert isinstance(await anext(stream), Fragment)
         await asyncio.create_task(stream.aclose())
-        assert server.all_closed.wait(10)
+        assert server.all_closed.wait(60)
 
 
 async def test_a_task_that_is_cancelled_in_mid_stream_ends() -> None:
@@ -338,7 +338,7 @@ async def test_a_task_that_is_cancelled_in_mid_stream_ends() -> None:
         listening.cancel()
         with pytest.raises(asyncio.CancelledError):
             await listening
-        assert server.all_closed.wait(10)
+        assert server.all_closed.wait(60)
 
 
 async def test_a_real_model_that_is_broken_off_makes_room_for_the_next(local_model: LocalModel) -> None:

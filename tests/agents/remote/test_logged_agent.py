@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from pokeview.agents import make_agent
-from pokeview.agents.remote.logged_agent import LoggedAgent, ProcessPatience, command_for, is_logged_model
+from pokeview.agents.remote.logged_agent import LoggedAgent, ProcessTimeouts, command_for, is_logged_model
 from pokeview.errors import AgentError
 from pokeview.play.agent import Decision, DecisionFailed, Thought
 from pokeview.play.events import AgentFailed, StepDone
 from pokeview.play.observation import Observation
-from pokeview.play.opening import open_session
 from pokeview.play.player import Player
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.seat.approval import Approval
 from pokeview.tui.seat.seat import Seat
+from tests.support.play.opening import open_session
 
 SEEN = Observation(step=1, game="Toy", picture=np.zeros((144, 160, 3), np.uint8), state=None)
-HASTY = ProcessPatience(start_seconds=60, silent_seconds=0.2)
+HASTY = ProcessTimeouts(start_seconds=60, silent_seconds=0.2)
 
 SERVED = """
 import asyncio, os, sys, time
@@ -51,13 +51,13 @@ serve_agent(Scripted(), sys.stdin.buffer, sys.stdout.buffer)
 """
 
 
-def served(nudged: str = "pass", patience: ProcessPatience | None = None) -> LoggedAgent:
+def served(nudged: str = "pass", timeouts: ProcessTimeouts | None = None) -> LoggedAgent:
     """A scripted agent in another process, which runs `nudged` for every nudge."""
-    return scripted(SERVED.format(nudged=nudged), patience)
+    return scripted(SERVED.format(nudged=nudged), timeouts)
 
 
-def scripted(code: str, patience: ProcessPatience | None = None) -> LoggedAgent:
-    return LoggedAgent("models:/m-1", [sys.executable, "-c", code], os.environ, patience or ProcessPatience(60, 60))
+def scripted(code: str, timeouts: ProcessTimeouts | None = None) -> LoggedAgent:
+    return LoggedAgent("models:/m-1", [sys.executable, "-c", code], os.environ, timeouts or ProcessTimeouts(60, 60))
 
 
 def nudged(step: int = 1) -> Observation:
@@ -171,15 +171,17 @@ async def test_a_crash_is_a_sentence_and_another_process_goes_on(bug: str, why: 
 
 
 async def test_a_process_that_says_nothing_is_stopped() -> None:
-    agent = served("time.sleep(1000)", HASTY)
+    agent = served("time.sleep(1000)")
     pid = pid_in((await ask(agent))[0])
+    # Only now: on a busy machine one that answers may be silent for as long.
+    agent._timeouts = HASTY
     with pytest.raises(AgentError, match=r"said nothing for 0\.2 s and was stopped"):
         await ask(agent, nudged())
     assert not is_alive(pid)
 
 
 async def test_a_process_that_does_not_start_is_stopped() -> None:
-    agent = scripted("import time; time.sleep(1000)", ProcessPatience(start_seconds=0.2))
+    agent = scripted("import time; time.sleep(1000)", ProcessTimeouts(start_seconds=0.2))
     with pytest.raises(AgentError, match=r"said nothing for 0\.2 s and was stopped"):
         await ask(agent)
 
@@ -218,7 +220,7 @@ async def test_a_line_without_end_is_not_read_for_ever(monkeypatch: pytest.Monke
 
 
 async def test_it_plays_a_session() -> None:
-    session = open_session(None, served(), seed=3)
+    session = open_session(served(), seed=3)
     try:
         await session.power_on()
         async with aclosing(session.play()) as events:
@@ -233,7 +235,7 @@ async def test_it_plays_a_session() -> None:
 
 async def test_its_process_ends_with_the_session_even_while_somebody_else_plays() -> None:
     agent = served()
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     await session.power_on()
     pids: list[int] = []
     async with aclosing(session.play()) as events:
@@ -251,7 +253,7 @@ async def test_its_process_ends_with_the_session_even_while_somebody_else_plays(
 
 async def test_its_process_ends_when_another_agent_takes_its_seat() -> None:
     agent = served()
-    session = open_session(None, agent, seed=3)
+    session = open_session(agent, seed=3)
     player = Player(session)
     seat = Seat(player, Candidate("models:/m-1"), Approval(lambda: None))
     pid = pid_in((await ask(agent))[0])

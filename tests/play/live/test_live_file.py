@@ -12,6 +12,7 @@ import pytest
 
 from pokeview.errors import RecordingError
 from pokeview.play.budget import Budget
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live import live_rows
 from pokeview.play.live.live_file import KEPT_NOTES, LiveFile, LiveStatus, SteeringCommand
 from tests.support.play.waiting import wait_until
@@ -171,9 +172,9 @@ def test_a_killed_player_leaves_its_last_word(watcher: LiveFile, recording: Path
 
 def test_who_stays_sees_what_is_written_before_and_after_an_end(player: LiveFile, watcher: LiveFile) -> None:
     assert shown(watcher).step == 0
-    player.write(replace(STATUS, step=7, ended="finished"))
+    player.write(replace(STATUS, step=7, ended=SessionEnding.FINISHED))
     player.close()
-    assert shown(watcher).ended == "finished"
+    assert shown(watcher).ended == SessionEnding.FINISHED
     player.claim()
     player.write(replace(STATUS, step=8))
     assert shown(watcher).step == 8

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pokeview.errors import RecordingError
-from pokeview.play.recording.opinions import Opinion
+from pokeview.play.recording.opinions import Opinion, opinion_line
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.recording_file import SCHEMA_VERSION
 from tests.support.play.recorded import made_up_step, make_recording
@@ -205,3 +205,16 @@ def test_a_process_that_is_killed_at_any_write_leaves_all_that_was_said(path: Pa
         for file in tmp_path.glob("copy.*"):
             file.unlink()
     assert len(lengths) > 5
+
+
+@pytest.mark.parametrize(
+    ("opinion", "line"),
+    [
+        (Opinion(1), ""),
+        (Opinion(1, True), "▲ thumbs up"),
+        (Opinion(1, False, "It\nwalks \x1b[31min circles."), "▼ thumbs down: It walks in circles."),
+        (Opinion(1, note="Look."), "» noted: Look."),
+    ],
+)
+def test_an_opinion_is_told_in_one_line(opinion: Opinion, line: str) -> None:
+    assert opinion_line(opinion) == line

@@ -2,12 +2,11 @@
 
 import random
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.play.recording.packing import Unpackable, greys_as_picture, pack, picture_as_greys, unpack
+from pokeview.play.recording.packing import Unpackable, pack, unpack
 
 CHANCE = random.Random(1)
 NOISE = CHANCE.randbytes(100_000)
@@ -39,18 +38,3 @@ def test_another_text_before_it_is_noticed() -> None:
 def test_a_shortened_text_is_noticed(cut: int) -> None:
     with pytest.raises(Unpackable):
         unpack(pack(NOISE)[:-cut])
-
-
-def test_four_greys_come_back_as_they_were() -> None:
-    picture = np.random.default_rng(1).choice(np.array([0, 85, 153, 255], np.uint8), (144, 160, 1)).repeat(3, axis=2)
-    greys = picture_as_greys(picture)
-    again = greys_as_picture(greys)
-    assert len(greys) == 5760
-    assert again.shape == (144, 160, 3)
-    assert again.dtype == np.uint8
-    assert np.array_equal(picture, again)
-
-
-def test_another_number_of_pixels_is_no_picture() -> None:
-    with pytest.raises(ValueError, match="reshape"):
-        greys_as_picture(b"\0" * 100)

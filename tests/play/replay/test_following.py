@@ -11,6 +11,7 @@ import pytest
 
 from pokeview.agents import make_agent
 from pokeview.games import fernvale
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import (
     AgentChosen,
     Decided,
@@ -235,7 +236,7 @@ async def test_notes_are_taken_once_and_only_those_that_are_new(played: Played) 
     assert following.take_notes() == []
 
 
-@pytest.mark.parametrize("ended", ["finished", ""])
+@pytest.mark.parametrize("ended", [SessionEnding.FINISHED, ""])
 async def test_it_ends_when_nobody_plays_any_more_and_not_before_the_last_step(played: Played, ended: str) -> None:
     following = played.follow()
     await played.play(3)

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, closing
 from dataclasses import fields
@@ -31,6 +32,7 @@ from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.recording_file import checksum
 from pokeview.play.replay.playback import Playback, RecordedAgent
 from tests.support.play.recorded import make_recording, new_session, play_to
+from tests.support.play.waiting import DEADLINE_SECONDS
 
 STEPS, SWITCH = 130, 66
 PICTURE_EVERY = 6
@@ -253,8 +255,7 @@ async def test_a_player_plays_it_to_its_end_and_again_after_going_back(played: t
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if condition():
-            return
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "It never came to that."
         await asyncio.sleep(0)
-    raise AssertionError("It never came to that.")

@@ -16,7 +16,7 @@ from pokeview.errors import RecordingError, SnapshotError
 from pokeview.games import fernvale
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone, StepStarted
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.recording import Recording
 from pokeview.play.recording.recording_file import checksum
 from pokeview.play.replay.resume import record_session, resume_session, verify

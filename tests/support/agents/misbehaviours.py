@@ -132,9 +132,9 @@ MISBEHAVIOURS: dict[str, tuple[Reply, ...]] = {
 """A name means the same for ever: agents are tested against these too."""
 
 SHORT_OF_PATIENCE = {
-    "slow first token": Timeouts(first_token_seconds=0.3),
-    "slow first token behind comments": Timeouts(first_token_seconds=0.3),
-    "stalled stream": Timeouts(between_tokens_seconds=0.3),
-    "no end after a complete answer": Timeouts(between_tokens_seconds=0.3),
+    "slow first token": Timeouts(first_token_seconds=1),
+    "slow first token behind comments": Timeouts(first_token_seconds=1),
+    "stalled stream": Timeouts(between_tokens_seconds=1),
+    "no end after a complete answer": Timeouts(between_tokens_seconds=1),
 }
 """For servers that fall silent; with all others there is time enough on a busy machine."""

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from pokeview.play.agent import Decision, Usage
 from pokeview.play.budget import Spent
 from pokeview.play.events import Event, StepDone
 from pokeview.play.json_form import to_json
-from pokeview.play.opening import open_session
 from pokeview.play.progress import Progress
 from pokeview.play.recording.inputs import OBSERVED
-from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts, StateSummary
-from pokeview.play.recording.recording import Recording
+from pokeview.play.recording.recorded_step import Account, RecordedStep, RecordingFacts
+from pokeview.play.recording.recording import Recording, recording_path
 from pokeview.play.replay.resume import record_session, resume_session
 from pokeview.play.session import Session
+from pokeview.play.state_summary import StateSummary
+from tests.support.play.opening import open_session
 
 FACTS = RecordingFacts("5e55", "fernvale", "FERNVALE", "ab" * 32, seed=4, agent="made up", started_at=1.0)
 
@@ -76,7 +78,7 @@ def files_beside(path: Path) -> list[str]:
 
 def new_session(path: Path, seed: int = 4) -> Session:
     """The explorer and the bundled game, recorded from power-on."""
-    session = open_session(None, make_agent("explorer", seed), seed=seed)
+    session = open_session(make_agent("explorer", seed), seed=seed)
     record_session(session, path)
     return session
 
@@ -131,3 +133,13 @@ async def play_and_tell(path: Path, step: int) -> None:
 
 def resumed_or_new(path: Path, seed: int = 4) -> Session:
     return resumed(path, seed) if path.exists() else new_session(path, seed)
+
+
+def record_made_up(home: Path, session_id: str, steps: int = 2, **facts: object) -> Path:
+    """A recording of steps that nobody played, in the home folder."""
+    path = recording_path(home, session_id)
+    recording = Recording.create(path, replace(FACTS, session_id=session_id, **facts))  # type: ignore[arg-type]
+    for number in range(1, steps + 1):
+        recording.append(made_up_step(number))
+    recording.close()
+    return path

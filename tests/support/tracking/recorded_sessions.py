@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event, MilestoneReached, StepDone
 from pokeview.play.recording.recorded_step import RecordedStep, RecordingFacts
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.recorder import SessionFacts
-from pokeview.tracking.run_opening import facts_of_recording
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import FACTS, made_up_step
@@ -66,7 +67,7 @@ def take_up(store: Store, recording: Recording, facts: SessionFacts | None = Non
 def send_all(store: Store, recording: Recording) -> str:
     """Take the session up and end it at once. Returns the run's id."""
     recorder = take_up(store, recording)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert (recorder.status.problem, recorder.status.waiting) == ("", 0)
     return recorder.status.run_id
 

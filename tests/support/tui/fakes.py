@@ -13,6 +13,7 @@ from pokeview.games.state import Area, Direction, GameMode, GameState, Monster, 
 from pokeview.play.actions import Button, Outcome, press
 from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.budget import Budget, Spent
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import (
     AgentChosen,
     Decided,
@@ -32,8 +33,16 @@ from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tracking.logged_models.model_listing import ListedModel
 from pokeview.tracking.machine_use import GpuUse, MachineUse
-from pokeview.tracking.recorder import LastTrace, LoggedModel, RankedModel, RecentRun, RunStatus, SessionFacts
-from pokeview.tracking.runs.run_edits import RunEdit
+from pokeview.tracking.recorder import (
+    LastTrace,
+    LoggedModel,
+    RankedModel,
+    RecentRun,
+    RunEdit,
+    RunState,
+    RunStatus,
+    SessionFacts,
+)
 
 DECISION = Decision(press("right", "right", "right", "a"), "The elder may know the way.")
 OUTCOME = Outcome((Button.RIGHT, Button.RIGHT, Button.RIGHT, Button.A), 72)
@@ -270,7 +279,7 @@ class FakeWays:
 
 MODEL = LoggedModel("explorer", "m-0f9d3c1b7a5e4d2f8c6b0a9e8d7c6b5a", "models:/explorer/3", "3")
 RUNNING = RunStatus(
-    "running",
+    RunState.RUNNING,
     store="sqlite:///mlflow.db",
     experiment="fernvale",
     run_name="explorer-fernvale-7",
@@ -291,8 +300,8 @@ SURROUNDED = replace(
     last_trace=LastTrace("tr-80ab351c0ffee", "OK", 678),
     ranked_models=(RankedModel("explorer@champion", 2.5, 3), RankedModel("m-1", 0.25, 1)),
     recent_runs=(
-        RecentRun("fernvale-random-0a1b2c", "random", "finished", 2, 1280),
-        RecentRun("my best run", "openai gpt-5-mini", "running", 12),
+        RecentRun("fernvale-random-0a1b2c", "random", RunState.FINISHED, 2, 1280),
+        RecentRun("my best run", "openai gpt-5-mini", RunState.RUNNING, 12),
     ),
 )
 
@@ -307,6 +316,7 @@ class FakeRecorder:
     futures: list["Future[LoggedModel]"] = field(default_factory=list)
     edits: list[RunEdit] = field(default_factory=list)
     edited: list["Future[str]"] = field(default_factory=list)
+    endings: list[SessionEnding] = field(default_factory=list)
 
     def start(self, facts: SessionFacts) -> None: ...
 
@@ -327,5 +337,6 @@ class FakeRecorder:
         self.edited.append(Future())
         return self.edited[-1]
 
-    def close(self, status: str, timeout_seconds: float) -> bool:
+    def close(self, ending: SessionEnding, timeout_seconds: float) -> bool:
+        self.endings.append(ending)
         return True

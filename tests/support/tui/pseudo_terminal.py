@@ -5,7 +5,7 @@ import pty
 import select
 import termios
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,8 +47,13 @@ class PseudoTerminal:
 
     def _answer(self) -> None:
         answered = 0
-        while not self._is_closed.is_set():
-            if select.select([self._side], [], [], 0.02)[0]:
+        while True:
+            # What the program wrote before the end has been taken in at the end.
+            is_closed = self._is_closed.is_set()
+            has_more = select.select([self._side], [], [], 0.02)[0]
+            if is_closed and not has_more:
+                return
+            if has_more:
                 self.shown += os.read(self._side, 4096).decode(errors="replace")
             new = self.shown[answered:]
             found = [(new.index(query), query) for query in self._answers if query in new]
@@ -64,13 +69,3 @@ def pseudo_terminal(answers: Mapping[str, str] = ANSWERS) -> Iterator[PseudoTerm
         yield terminal
     finally:
         terminal.close()
-
-
-def wait_until(condition: Callable[[], bool], most_seconds: float = 30.0) -> None:
-    """Wait for something that another thread or process does."""
-    waiting = threading.Event()
-    for _ in range(int(most_seconds / 0.02)):
-        if condition():
-            return
-        waiting.wait(0.02)
-    raise AssertionError("it did not happen")

@@ -20,7 +20,7 @@ import pyte
 
 import pokeview
 
-DEADLINE_SECONDS = 60.0
+DEADLINE_SECONDS = 120.0
 SYNC_QUERY, SYNC_ANSWER, SYNC_END = b"\x1b[?2026$p", b"\x1b[?2026;2$y", b"\x1b[?2026l"
 UNFINISHED_SEQUENCE = re.compile(rb"\x1b(\[[0-9;:<=>?$ ]*|[_P][^\x1b]*\x1b?)?\Z")
 KEYBOARD_PROTOCOL = re.compile(rb"\x1b\[[<=>][0-9;]*u")

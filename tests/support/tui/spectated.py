@@ -23,13 +23,15 @@ from pokeview.tui.screens.attach_screen import AttachScreen
 from pokeview.tui.screens.replay_screen import ReplayScreen
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from tests.support.tui.fakes import FakeRoster
-from tests.support.tui.watched import FakeTime, drawn_text, until
+from tests.support.tui.watched import NOTES_STAY, FakeTime, drawn_text, until
 
 P = TypeVar("P", bound=Playback)
 
 
 class Shown(SpectatorApp[P], Generic[P]):
     """What both apps have in common for tests."""
+
+    NOTIFICATION_TIMEOUT = NOTES_STAY
 
     @property
     def at_work(self) -> Player:

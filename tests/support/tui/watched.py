@@ -1,6 +1,7 @@
 """A watch app over a scripted session, and ways to look at what it shows."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -17,9 +18,11 @@ from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.controls.session_wanted import Ways
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
+from tests.support.play.waiting import DEADLINE_SECONDS
 from tests.support.tui.fakes import FakeRecorder, FakeRoster, FakeSession, FakeWays, Gate, script_of, whole_step
 
-TURNS = 800
+NOTES_STAY = 3600.0
+"""Seconds: a note that a slow machine has taken away before a test looks was told all the same."""
 
 W = TypeVar("W", bound=Widget)
 
@@ -39,6 +42,8 @@ class FakeTime:
 
 class WatchedApp(WatchApp):
     """A watch app that keeps its fakes at hand. Its session plays two steps and then thinks for ever."""
+
+    NOTIFICATION_TIMEOUT = NOTES_STAY
 
     def __init__(
         self,
@@ -81,7 +86,7 @@ class WatchedApp(WatchApp):
 
     @property
     def player(self) -> Player | None:
-        return self.playing.player if self.playing else None
+        return self.host.player if self.host else None
 
     @property
     def at_work(self) -> Player:
@@ -106,13 +111,13 @@ def drawn_text(widget: Widget) -> str:
     return "\n".join(strip.text for part in drawn for strip in part.render_lines(part.outer_size.region))
 
 
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Let the app work until something is so."""
-    for _ in range(TURNS):
-        if condition():
-            return
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Let the app work until something is so, and until all that this has set going is there: a dialog has its rows."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "It never came to that."
         await pilot.pause(0.01)
-    raise AssertionError("It never came to that.")
+    await pilot._wait_for_screen()
 
 
 async def opened(pilot: Pilot[None]) -> WatchedApp:

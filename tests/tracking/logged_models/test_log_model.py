@@ -19,12 +19,14 @@ from pokeview.agents.program.forms import ChoiceForm, ToolForm
 from pokeview.agents.program.saving import save
 from pokeview.errors import AgentError, TrackingError
 from pokeview.models.model_config import ModelConfig
+from pokeview.play.ending import SessionEnding
 from pokeview.tracking.logged_models.code_version import git_commit
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import resolve
 from pokeview.tracking.logged_models.package import REQUIREMENTS
 from pokeview.tracking.recorder import LoggedModel
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
+from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.played_steps import FACTS, step_done
@@ -336,12 +338,12 @@ def test_a_recorder_links_the_model_to_its_run(store: Store) -> None:
     recorder.record(step_done(41))
     model = recorder.log_model("explorer").result(120)
     assert recorder.status.models == (model,)
-    assert recorder.close("FINISHED", 120)
+    assert recorder.close(SessionEnding.FINISHED, 120)
     client = open_store(store).client
     outputs = client.get_run(recorder.status.run_id).outputs.model_outputs
     assert [(output.model_id, output.step) for output in outputs] == [(model.model_id, 41)]
     assert client.get_logged_model(model.model_id).source_run_id == recorder.status.run_id
-    assert client.get_run(recorder.status.run_id).info.status == "FINISHED"
+    assert client.get_run(recorder.status.run_id).info.status == MlflowStatus.FINISHED
 
 
 def test_an_unknown_agent_is_named_with_those_that_there_are(store: Store) -> None:

@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 
 from pokeview.errors import RecordingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.run_opening import facts_of_recording
 from pokeview.tracking.runs import run_recorder
 from pokeview.tracking.runs.outbox import recorded_entry
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import (
     PARENT_RUN_TAG,
     PARENT_SESSION_TAG,
     PARENT_STEP_TAG,
+    MlflowStatus,
     SessionRun,
     open_run,
 )
@@ -63,15 +65,15 @@ def test_steps_that_waited_when_the_process_was_killed(store: Store, recording: 
     first = MlflowRecorder(store)
     first.start(facts_of_recording(recording))
     play_on(recording, first, 60)
-    assert first.close("KILLED", PATIENCE_SECONDS)
+    assert first.close(SessionEnding.KILLED, PATIENCE_SECONDS)
     append_to(recording, 100)
     second = take_up(store, recording)
     play_on(recording, second, 120)
-    assert second.close("FINISHED", PATIENCE_SECONDS)
+    assert second.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert second.status.run_id == first.status.run_id
     assert second.status.steps == 120
     check_complete(store, second.status.run_id, 120)
-    assert opened.client.get_run(second.status.run_id).info.status == "FINISHED"
+    assert opened.client.get_run(second.status.run_id).info.status == MlflowStatus.FINISHED
 
 
 def test_events_that_arrive_while_the_run_is_being_opened(
@@ -93,7 +95,7 @@ def test_events_that_arrive_while_the_run_is_being_opened(
     answered.set()
     for event in events_at(140):
         recorder.record(event)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     check_complete(store, recorder.status.run_id, 140)
 
 
@@ -147,7 +149,7 @@ def test_a_run_that_is_deleted_during_play_is_made_anew(store: Store, recording:
     run_id = recorder.status.run_id
     open_store(store).client.delete_run(run_id)
     play_on(recording, recorder, 60)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.run_id != run_id
     check_complete(store, recorder.status.run_id, 60)
 
@@ -168,7 +170,7 @@ def test_steps_that_would_fill_the_memory_are_left_to_the_recording(
     assert recorder.status.waiting == 105
     assert recorder._outbox.steps <= 10
     recorder._store = store
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.waiting == 0
     check_complete(store, recorder.status.run_id, 105)
 
@@ -184,7 +186,7 @@ def test_a_recording_that_cannot_be_read_is_said_and_play_goes_on(
     monkeypatch.setattr(recording, "copy_to", fail)
     recorder = take_up(store, recording, replace(SESSION_FACTS, recording=recording, step=20))
     play_on(recording, recorder, 40)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == "The run lacks steps. Step 1 is damaged."
     check_complete(store, recorder.status.run_id, 40, first=21)
 
@@ -199,7 +201,7 @@ def test_a_branch_is_a_child_whose_history_begins_where_it_leaves(store: Store, 
     with closing(branch_of(recording, 30)) as branch:
         recorder = take_up(store, branch)
         play_on(branch, recorder, 50)
-        assert recorder.close("FINISHED", PATIENCE_SECONDS)
+        assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
         child = recorder.status.run_id
         check_complete(store, child, 50, first=31)
         append_to(branch, 80)

@@ -14,10 +14,12 @@ from mlflow.entities import AssessmentSource, Feedback
 from mlflow.tracing.client import TracingClient
 
 from pokeview.errors import RecordingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.run_opening import facts_of_recording
+from pokeview.tracking.recorder import RunState
 from pokeview.tracking.runs.feedback import SENT_TAG
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import find_run
 from pokeview.tracking.store.store import Store, open_store
@@ -241,7 +243,7 @@ def test_it_is_sent_while_the_session_is_played_and_after_the_trace_of_its_step(
     say(recording, Opinion(6, True))
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
     assert "log_assessment" not in made
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert told(store, recorder.status.run_id) == {}
     run_id = send_all(store, recording)
     assert made == ["log_spans", "log_spans", "log_assessment"]
@@ -258,9 +260,9 @@ def test_a_server_that_goes_away_and_comes_back_has_everything_once(
     play_on(recording, recorder, 8)
     say(recording, Opinion(2, True, "Yes."), Opinion(8, None, "Now what?"), Opinion(1))
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
-    assert recorder.status.state == "offline"
+    assert recorder.status.state is RunState.OFFLINE
     server.start()
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == ""
     expected = {2: [("viewer", True, "Yes.")], 8: [("viewer_note", "Now what?", "")]}
     assert told(store, recorder.status.run_id) == expected
@@ -279,12 +281,12 @@ def test_a_branch_leaves_the_steps_of_the_other_session_to_it(store: Store, reco
 def check_step_without_trace(address: Store, store: Store, recording: Recording) -> None:
     untraced = MlflowRecorder(address, tracing=False)
     untraced.start(facts_of_recording(recording))
-    assert untraced.close("FINISHED", PATIENCE_SECONDS)
+    assert untraced.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert not untraced.status.keeps_traces
     append_to(recording, 6)
     say(recording, UP, Opinion(6, True))
     recorder = take_up(address, recording)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == "What you said of step 2 is not in MLflow: that step has no trace there."
     assert told(store, recorder.status.run_id) == {6: [("viewer", True, "")]}
 
@@ -306,7 +308,7 @@ def test_a_store_that_takes_no_feedback_is_told(
     monkeypatch.setattr(TracingClient, "log_assessment", refuse)
     say(recording, UP, Opinion(3, True))
     recorder = take_up(store, recording)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem.startswith("What you said of step 2 is not in MLflow: The MLflow store ")
 
 
@@ -319,7 +321,7 @@ def test_what_cannot_be_read_in_the_recording_is_told(
     run_id = send_all(store, recording)
     monkeypatch.setattr(recording.opinions, "given", damaged)
     recorder = take_up(store, recording)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     sentence = "What you said of steps is not in MLflow. What the viewer said is damaged; take a copy."
     assert (recorder.status.problem, recorder.status.run_id) == (sentence, run_id)
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
-from pokeview.tracking.runs.session_run import find_run
+from pokeview.tracking.runs.session_run import MlflowStatus, find_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.recorded_sessions import check_run
 from tests.support.tracking.traced_steps import steps_traced
@@ -19,7 +19,7 @@ MOMENTS = [
     ("SqlAlchemyStore._log_metrics", "before"),
     ("SqlAlchemyStore._log_metrics", "after"),
     ("SqlAlchemyStore._set_tags", "after"),
-    ("MlflowRecorder._end", "after"),
+    ("MlflowRecorder._end_run", "after"),
 ]
 """What the process dies in, just before it does its work or right after."""
 STEPS_MORE = 60
@@ -67,7 +67,7 @@ def test_killed_while_it_writes_to_the_run(store: Store, tmp_path: Path) -> None
     steps = 0
     for moment, when in MOMENTS:
         steps += STEPS_MORE
-        code, said = ended(play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end") else 1))
+        code, said = ended(play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end_run") else 1))
         assert code == -signal.SIGKILL, said
     code, said = ended(play(tmp_path, steps + STEPS_MORE))
     assert code == 0, said
@@ -86,5 +86,5 @@ def check_session(store: Store, run_id: str, session_id: str, home: Path) -> Non
     opened = open_store(store)
     run = find_run(opened, session_id)
     assert run is not None
-    assert run.info.status == "FINISHED"
+    assert run.info.status == MlflowStatus.FINISHED
     assert len(opened.client.search_runs([opened.experiment_id])) == 1

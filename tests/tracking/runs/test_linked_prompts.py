@@ -15,11 +15,12 @@ from pokeview.agents.llm.instructions import Instructions
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT
 from pokeview.play.agent import Exchange
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, Decided, Event, StepDone
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.prompts.lookup import read_prompt
+from pokeview.tracking.prompts.prompt_registry import LINKED_PROMPTS_TAG
 from pokeview.tracking.prompts.prompt_store import PromptStore
-from pokeview.tracking.runs.linked_prompts import LINKED_PROMPTS_TAG
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.mlflow_server import Server
@@ -68,7 +69,7 @@ def record(address: Store, *events: Event) -> Any:
     recorder.start(FACTS)
     for event in events:
         recorder.record(event)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == ""
     return open_store(address).client.get_run(recorder.status.run_id)
 

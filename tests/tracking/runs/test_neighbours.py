@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from pokeview.errors import TrackingError
+from pokeview.play.ending import SessionEnding
 from pokeview.tracking.logged_models.model_listing import ListedModel, Version
 from pokeview.tracking.logged_models.score import RANKING
-from pokeview.tracking.recorder import RankedModel
+from pokeview.tracking.recorder import RankedModel, RunState
 from pokeview.tracking.runs import neighbours
 from pokeview.tracking.runs.neighbours import LOOK_EVERY_SECONDS, Neighbours
 from pokeview.tracking.runs.outbox import EventEntries
@@ -43,10 +44,10 @@ def test_other_runs_of_the_experiment(store: Store) -> None:
     other = open_session_run(store, "ffffffffffff", "random")
     entries = [EventEntries().entry_of(step_done(step)) for step in (1, 2)]
     other.log(tuple(entry for entry in entries if entry))
-    other.end("FAILED")
+    other.end(SessionEnding.FAILED)
     run = open_session_run(store, "0123456789ab")
     (recent,) = changes(Neighbours(store), run)["recent_runs"]
-    assert (recent.name, recent.agent, recent.state) == ("fernvale-random-ffffff", "random", "failed")
+    assert (recent.name, recent.agent, recent.state) == ("fernvale-random-ffffff", "random", RunState.FAILED)
     assert (recent.milestones, recent.steps) == (0, 2)
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from pokeview.errors import RecordingError
 from pokeview.games import fernvale
+from pokeview.play.ending import SessionEnding
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.resume import verify
-from pokeview.tracking.run_opening import facts_of_recording
+from pokeview.tracking.recorder import RunState
 from pokeview.tracking.runs.recording_artifact import SECONDS_BETWEEN_COPIES, RecordingArtifact, artifact_path
+from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.session_run import RECORDED_STEPS_TAG, open_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.play.recorded import FACTS, record_game
@@ -79,7 +81,7 @@ def test_a_session_that_is_taken_up_logs_at_once_what_is_not_there_yet(store: St
 def test_what_the_run_has_in_the_end_is_the_whole_recording(store: Store, recording: Recording, tmp_path: Path) -> None:
     recorder = take_up(store, recording)
     play_on(recording, recorder, 70)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     with closing(artifact_of(store, recorder.status.run_id, FACTS.session_id, tmp_path / "fetched")) as fetched:
         assert list(fetched.steps()) == list(recording.steps())
         assert fetched.facts == recording.facts
@@ -95,8 +97,8 @@ def test_a_run_without_a_recording_ends_and_says_so(
     append_to(recording, 5)
     monkeypatch.setattr(recording, "copy_to", fail)
     recorder = take_up(store, recording)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
-    assert recorder.status.state == "finished"
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
+    assert recorder.status.state is RunState.FINISHED
     assert recorder.status.problem == "The recording is not in the run. The disk is full."
     check_complete(store, recorder.status.run_id, 5)
 
@@ -107,8 +109,8 @@ def test_a_storage_that_cannot_be_reached_does_not_stop_the_run(store: Store, re
     bucket = Store(store.tracking_uri, "in a bucket", "s3://bucket/folder")
     recorder = take_up(bucket, recording)
     play_on(recording, recorder, 8)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
-    assert recorder.status.state == "finished"
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
+    assert recorder.status.state is RunState.FINISHED
     assert recorder.status.problem.startswith("The recording is not in the run. The MLflow store")
     check_complete(bucket, recorder.status.run_id, 8)
 

@@ -7,8 +7,9 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from pokeview.errors import SettingError, TrackingError
+from pokeview.tracking.recorder import AddNote, Rename, SetTag
 from pokeview.tracking.runs.run_description import NOTE_TAG
-from pokeview.tracking.runs.run_edits import AddNote, Rename, RunEdits, SetTag, read_name, read_note, read_tag
+from pokeview.tracking.runs.run_edits import RunEdits, read_name, read_note, read_tag
 from pokeview.tracking.runs.session_run import SessionRun, open_run
 from pokeview.tracking.store.store import Store, open_store
 from tests.support.tracking.played_steps import FACTS

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from pokeview.errors import TrackingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentChosen, MilestoneReached
-from pokeview.tracking.recorder import Recorder
+from pokeview.tracking.recorder import AddNote, Recorder, Rename, RunState, SetTag
 from pokeview.tracking.runs import run_recorder, session_run
 from pokeview.tracking.runs.null_recorder import NullRecorder
 from pokeview.tracking.runs.run_description import NOTE_TAG
-from pokeview.tracking.runs.run_edits import AddNote, Rename, SetTag
 from pokeview.tracking.runs.run_recorder import LATEST_VALUES, MlflowRecorder
-from pokeview.tracking.runs.session_run import HOST_TAG, PID_TAG, SESSION_TAG, open_run
+from pokeview.tracking.runs.session_run import HOST_TAG, PID_TAG, SESSION_TAG, MlflowStatus, open_run
 from pokeview.tracking.store.store import OpenStore, Store, open_store
 from tests.support.tracking.mlflow_server import Server
 from tests.support.tracking.played_steps import FACTS, step_done
@@ -42,32 +42,32 @@ def test_a_session_is_recorded_and_closed(recorder: Recorder) -> None:
     recorder.start(FACTS)
     for step in range(1, 4):
         recorder.record(step_done(step))
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
-    assert recorder.close("FAILED", PATIENCE_SECONDS), "closing again changes nothing"
-    assert recorder.status.state in ("finished", "off")
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FAILED, PATIENCE_SECONDS), "closing again changes nothing"
+    assert recorder.status.state in (RunState.FINISHED, RunState.OFF)
     assert recorder.status.waiting == 0
     assert recorder.status.problem == ""
 
 
 def test_a_recorder_that_never_started_closes(recorder: Recorder) -> None:
-    assert recorder.close("FINISHED", 0.0)
+    assert recorder.close(SessionEnding.FINISHED, 0.0)
 
 
 def test_logging_an_agent_that_cannot_be_logged_is_an_expected_failure(recorder: Recorder) -> None:
     recorder.start(FACTS)
     problem = recorder.log_model("human").exception(PATIENCE_SECONDS)
     assert "Choose one of: explorer, " in str(problem) or str(problem).endswith("without --no-mlflow to log models.")
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
 
 
 def test_the_null_recorder_is_off_and_says_how_to_log_models() -> None:
     recorder = NullRecorder()
-    assert recorder.status.state == "off"
+    assert recorder.status.state is RunState.OFF
     with pytest.raises(TrackingError, match="without --no-mlflow"):
         recorder.log_model("explorer").result(0)
 
 
-def record_a_session(store: Store, steps: int, status: str = "FINISHED") -> MlflowRecorder:
+def record_a_session(store: Store, steps: int, ending: SessionEnding = SessionEnding.FINISHED) -> MlflowRecorder:
     recorder = MlflowRecorder(store)
     recorder.start(FACTS)
     for step in range(1, steps + 1):
@@ -75,7 +75,7 @@ def record_a_session(store: Store, steps: int, status: str = "FINISHED") -> Mlfl
             recorder.record(MilestoneReached(step, "starter", "Got a friend"))
         recorder.record(step_done(step))
     recorder.record(AgentChosen(steps, "random"))
-    assert recorder.close(status, PATIENCE_SECONDS)
+    assert recorder.close(ending, PATIENCE_SECONDS)
     return recorder
 
 
@@ -88,7 +88,7 @@ def test_a_run_tells_its_session(store: Store) -> None:
     status = recorder.status
     run = open_store(store).client.get_run(status.run_id)
     assert status.run_name == run.info.run_name == "fernvale-explorer-012345"
-    assert run.info.status == "FINISHED"
+    assert run.info.status == MlflowStatus.FINISHED
     assert run.info.end_time
     assert {"game": "fernvale", "cartridge_title": "FERNVALE", "agent": "explorer", "seed": "7"}.items() <= (
         run.data.params.items()
@@ -103,11 +103,11 @@ def test_a_run_tells_its_session(store: Store) -> None:
     assert run.data.metrics["frames"] == 7200.0
 
 
-@pytest.mark.parametrize("status", ["FINISHED", "FAILED", "KILLED"])
-def test_a_run_ends_as_it_is_told(status: str, store: Store) -> None:
-    recorder = record_a_session(store, 1, status)
-    assert open_store(store).client.get_run(recorder.status.run_id).info.status == status
-    assert recorder.status.state == status.lower()
+@pytest.mark.parametrize("ending", list(SessionEnding))
+def test_a_run_ends_as_it_is_told(ending: SessionEnding, store: Store) -> None:
+    recorder = record_a_session(store, 1, ending)
+    assert open_store(store).client.get_run(recorder.status.run_id).info.status == MlflowStatus[ending.name]
+    assert recorder.status.state is RunState(ending)
 
 
 def test_the_status_keeps_the_latest_values(store: Store) -> None:
@@ -119,11 +119,11 @@ def test_the_status_keeps_the_latest_values(store: Store) -> None:
 
 
 def test_a_resumed_session_goes_on_in_its_run(store: Store) -> None:
-    first = record_a_session(store, 2, "KILLED")
+    first = record_a_session(store, 2, SessionEnding.KILLED)
     second = MlflowRecorder(store)
     second.start(FACTS)
     second.record(step_done(3))
-    assert second.close("FINISHED", PATIENCE_SECONDS)
+    assert second.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert second.status.run_id == first.status.run_id
     assert steps_of(store, first.status.run_id, "frames") == [1, 2, 3]
 
@@ -162,10 +162,10 @@ def test_play_goes_on_while_the_store_hangs(store: Store, monkeypatch: pytest.Mo
     recorder.start(FACTS)
     for step in range(1, 1001):
         recorder.record(step_done(step))
-    assert (recorder.status.state, recorder.status.waiting) == ("connecting", 1000)
-    assert not recorder.close("FINISHED", 0.0)
+    assert (recorder.status.state, recorder.status.waiting) == (RunState.CONNECTING, 1000)
+    assert not recorder.close(SessionEnding.FINISHED, 0.0)
     answered.set()
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert steps_of(store, recorder.status.run_id, "frames") == list(range(1, 1001))
 
 
@@ -176,11 +176,11 @@ def test_a_store_that_cannot_be_reached_makes_the_steps_wait(monkeypatch: pytest
         recorder.record(step_done(step))
     problem = recorder.log_model("explorer").exception(PATIENCE_SECONDS)
     assert isinstance(problem, TrackingError)
-    assert recorder.status.state == "offline"
+    assert recorder.status.state is RunState.OFFLINE
     assert recorder.status.problem == str(problem)
     assert recorder.status.problem.startswith("The MLflow server http://127.0.0.1:9 does not answer")
     assert (recorder.status.steps, recorder.status.waiting) == (20, 20)
-    assert not recorder.close("FINISHED", 0.0)
+    assert not recorder.close(SessionEnding.FINISHED, 0.0)
     assert len(recorder.status.metrics["frames"]) == 20
 
 
@@ -197,9 +197,9 @@ def test_a_bug_is_not_taken_for_a_store_that_is_offline(
     recorder = MlflowRecorder(store)
     recorder.start(FACTS)
     assert isinstance(unhandled(), ZeroDivisionError)
-    assert recorder.status.state == "offline"
+    assert recorder.status.state is RunState.OFFLINE
     assert "please report it" in recorder.status.problem
-    assert not recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert not recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -240,7 +240,8 @@ def test_runs_whose_process_is_gone_are_killed(store: Store) -> None:
     )
     record_a_session(store, 1)
     statuses = {name: opened.client.get_run(run.info.run_id).info.status for name, run in made.items()}
-    assert statuses == {"gone": "KILLED", "alive": "RUNNING", "nonsense": "RUNNING", "elsewhere": "RUNNING"}
+    running = dict.fromkeys(("alive", "nonsense", "elsewhere"), MlflowStatus.RUNNING)
+    assert statuses == {"gone": MlflowStatus.KILLED, **running}
 
 
 def test_models_are_refused_once_the_run_is_closed(store: Store) -> None:
@@ -263,22 +264,22 @@ def test_a_server_that_goes_away_and_comes_back_has_every_step_once(server: Serv
     for step in range(1, 6):
         recorder.record(step_done(step))
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
-    assert (recorder.status.state, recorder.status.waiting) == ("running", 0)
+    assert (recorder.status.state, recorder.status.waiting) == (RunState.RUNNING, 0)
     server.stop()
     for step in range(6, 11):
         recorder.record(step_done(step))
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
-    assert (recorder.status.state, recorder.status.waiting) == ("offline", 5)
+    assert (recorder.status.state, recorder.status.waiting) == (RunState.OFFLINE, 5)
     assert recorder.status.offline_since > 0
     told = [recorder.edit_run(edit) for edit in (Rename("the one"), SetTag("idea", "talk"), AddNote("Stuck."))]
     assert recorder.status.edits_waiting == 3
     server.start()
     recorder.record(step_done(11))
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == ""
     assert steps_of(store, recorder.status.run_id, "frames") == list(range(1, 12))
     run = open_store(store).client.get_run(recorder.status.run_id)
-    assert run.info.status == "FINISHED"
+    assert run.info.status == MlflowStatus.FINISHED
     assert [future.exception(0) for future in told] == [None] * 3
     assert (recorder.status.edits_waiting, recorder.status.offline_since) == (0, 0.0)
     assert run.info.run_name == recorder.status.run_name == "the one"
@@ -301,7 +302,7 @@ def test_the_status_tells_what_is_around_the_run(store: Store) -> None:
     trace = open_store(store).client.get_trace(status.last_trace.trace_id)
     assert trace.info.state == "OK"
     assert status.machine is not None
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
 
 
 def test_a_description_that_somebody_wrote_stays(store: Store) -> None:

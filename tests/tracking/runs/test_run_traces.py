@@ -13,8 +13,10 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracing.client import TracingClient
 
 from pokeview.play.agent import Usage
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event, ThoughtStreamed
 from pokeview.play.recording.recording import Recording
+from pokeview.tracking.recorder import RunState
 from pokeview.tracking.runs import run_recorder
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.run_traces import RunTraces
@@ -52,7 +54,7 @@ def record(store: Store, *events: Event, tracing: bool = True) -> MlflowRecorder
     recorder.start(FACTS)
     for event in events:
         recorder.record(event)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     return recorder
 
 
@@ -176,7 +178,7 @@ def test_the_answer_to_the_traces_is_lost(store: Store, recording: Recording, mo
     monkeypatch.setattr(RunTraces, "log", log_and_lose_the_answer)
     recorder = take_up(store, recording)
     play_on(recording, recorder, 70)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert steps_traced(store, recorder.status.run_id) == list(range(1, 71))
 
 
@@ -189,7 +191,7 @@ def test_steps_that_were_left_to_the_recording(
     recorder.record(failed(1))
     play_on(recording, recorder, 105)
     recorder._store = store
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     traces = traces_of(store, recorder.status.run_id)
     assert [trace.info.tags["pokeview.status"] for trace in traces].count("failed") == 1
     assert steps_traced(store, recorder.status.run_id) == list(range(1, 106))
@@ -219,7 +221,7 @@ def test_without_a_recording_only_so_many_traces_wait(store: Store, monkeypatch:
     for step in range(1, 31):
         recorder.record(step_done(step))
     opened.set()
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert steps_traced(store, recorder.status.run_id) == list(range(1, 11))
     assert recorder.status.problem == "The run lacks the traces of 20 steps: the store was away for too long."
 
@@ -288,10 +290,10 @@ def test_a_server_that_goes_away_and_comes_back_has_every_trace_once(
     server.stop()
     play_on(recording, recorder, 10)
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
-    assert recorder.status.state == "offline"
+    assert recorder.status.state is RunState.OFFLINE
     server.start()
     play_on(recording, recorder, 11)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert recorder.status.problem == ""
     assert steps_traced(store, recorder.status.run_id) == list(range(1, 12))
 

@@ -6,6 +6,7 @@ import pytest
 
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import SettingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentChosen
 from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import ListedModel, list_models
@@ -29,7 +30,7 @@ def test_a_logged_model_that_plays_is_scored_when_it_leaves_the_seat(store: Stor
     recorder.record(AgentChosen(4, "random"))
     for step in (4, 5):
         recorder.record(step_done(step))
-    assert recorder.close("FINISHED", PATIENCE_SECONDS), recorder.status
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS), recorder.status
     assert listed(store, model.model_id).metrics["steps_played"] == 3
     assert listed(store, model.model_id).runs == 1
 
@@ -41,7 +42,7 @@ def test_an_agent_that_is_logged_while_it_plays_is_scored_to_the_end(store: Stor
     model = recorder.log_model("explorer").result(PATIENCE_SECONDS)
     for step in (2, 3):
         recorder.record(step_done(step))
-    assert recorder.close("FINISHED", PATIENCE_SECONDS), recorder.status
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS), recorder.status
     assert listed(store, model.model_id).metrics["steps_played"] == 3
 
 
@@ -50,7 +51,7 @@ def test_a_model_that_is_no_longer_in_the_store_keeps_nothing_from_it(store: Sto
     recorder = MlflowRecorder(store)
     recorder.start(replace(FACTS, agent=agent))
     recorder.record(step_done(1))
-    assert recorder.close("FINISHED", PATIENCE_SECONDS), recorder.status
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS), recorder.status
     assert recorder.status.problem == ""
 
 
@@ -59,6 +60,6 @@ def test_a_model_that_asks_is_logged_as_it_asks(store: Store) -> None:
     recorder.start(FACTS)
     model = recorder.log_model("openai qwen3-8b").result(PATIENCE_SECONDS)
     nameless = recorder.log_model("openai").exception(PATIENCE_SECONDS)
-    assert recorder.close("FINISHED", PATIENCE_SECONDS)
+    assert recorder.close(SessionEnding.FINISHED, PATIENCE_SECONDS)
     assert listed(store, model.model_id).metadata["model"] == "qwen3-8b"
     assert isinstance(nameless, SettingError), nameless

@@ -7,9 +7,10 @@ from typing import Self
 
 import pytest
 
+from pokeview.play.ending import SessionEnding
 from pokeview.play.live.live_file import LiveFile, LiveStatus, SteeringCommand
 from pokeview.play.recording.recording import recordings_dir
-from pokeview.sessions.listing import list_sessions
+from pokeview.sessions.listing import SessionState, list_sessions
 from tests.support.play.waiting import wait_until
 from tests.support.tui.pty_app import PtyApp
 
@@ -64,13 +65,13 @@ def test_the_session_plays_on_and_can_be_steered_and_stopped(tmp_path: Path) -> 
         before = session.until(lambda status: True).step
         session.until(lambda status: status.step >= before + 2)
         [entry] = list_sessions(tmp_path)
-        assert entry.state == "detached"
+        assert entry.state is SessionState.DETACHED
         session.live.send(SteeringCommand("pause"))
         session.until(lambda status: status.mode == "paused")
         session.live.send(SteeringCommand("play"))
         session.until(lambda status: status.mode == "playing")
         assert session.stop() == 0
-        assert session.status().ended == "finished"
+        assert session.status().ended == SessionEnding.FINISHED
         assert not session.live.is_playing
 
 
@@ -87,7 +88,7 @@ def test_nothing_waits_for_a_viewer_who_is_gone(tmp_path: Path, key: str, shown:
 def test_it_stops_if_the_settings_say_so(tmp_path: Path) -> None:
     with HungUp(tmp_path, POKEVIEW_ON_HANGUP="stop") as session:
         assert session.app.wait_for_end() == 128 + signal.SIGHUP
-        assert session.status().ended == "killed"
+        assert session.status().ended == SessionEnding.KILLED
 
 
 def test_what_nobody_could_attach_to_stops(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pokeview.play.recording.packing import greys_as_picture
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.recording.recording import Recording, recordings_dir
 from tests.support.tui.kitty_terminal import NAMED, NO, YES, KittyTerminal
 

@@ -57,11 +57,6 @@ async def test_a_session_that_plays_elsewhere_is_watched_in_a_terminal(home: Pat
     session.close()
 
 
-def test_verifying_needs_no_screen(recording: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert replay("last", verify=True) == 0
-    assert f"all {STEPS} steps replay exactly" in capsys.readouterr().out
-
-
 def test_what_does_not_exist_is_told(home: Path) -> None:
     with pytest.raises(RecordingError, match="no recording that begins"):
         replay("nothing")

@@ -8,7 +8,6 @@ from pokeview.agents import make_agent as make_real_agent
 from pokeview.config import load_config
 from pokeview.errors import CartridgeError
 from pokeview.play.events import Event
-from pokeview.play.opening import open_session
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Playable, PlayMode
 from pokeview.sessions.openings import Opened
@@ -16,6 +15,7 @@ from pokeview.sessions.roster import Candidate, Roster
 from pokeview.tui.apps.watch_app import WatchApp
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
+from tests.support.play.opening import open_session
 from tests.support.tui.fakes import FakeRecorder, FakeSession, FakeWays
 from tests.support.tui.watched import FakeTime, WatchedApp, opened, until
 
@@ -96,7 +96,7 @@ async def test_it_starts_at_the_speed_that_was_asked_for() -> None:
 async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
     recorder = FakeRecorder()
     time = FakeTime()
-    session = open_session(None, make_real_agent("explorer"))
+    session = open_session(make_real_agent("explorer"))
     app = WatchApp(
         lambda: Opened(session, recorder, Candidate("explorer")),
         FakeWays(),
@@ -107,8 +107,8 @@ async def test_the_bundled_game_is_played_by_the_real_agents() -> None:
     )
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: session.step >= 8)
-        assert app.playing is not None
-        player = app.playing.player
+        assert app.host is not None
+        player = app.host.player
         await pilot.press("space")
         await until(pilot, lambda: player.mode is PlayMode.PAUSED)
         step = player.session.step

@@ -10,7 +10,8 @@ from textual.widgets import Input
 from pokeview.errors import RecordingError
 from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
+from pokeview.tui.commands.command import Bar
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.step_dialog import StepScreen
@@ -138,19 +139,19 @@ async def test_buttons_while_looking_back(tmp_path: Path) -> None:
         await pilot.press("left")
         await looked_at(app, pilot, 11)
         await pilot.pause()
-        assert await pilot.click(app.watch_screen._bars["past"].query_one("#control-judge-True"))
+        assert await pilot.click(app.watch_screen._bars[Bar.PAST].query_one("#control-judge-True"))
         await until(pilot, lambda: said(app) == [(11, True, "")])
 
 
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        (RunStatus("off", keeps_traces=False), "It is kept in the recording only: MLflow is switched off."),
+        (RunStatus(RunState.OFF, keeps_traces=False), "It is kept in the recording only: MLflow is switched off."),
         (
             replace(RUNNING, keeps_traces=False),
             "It is kept in the recording only: MLflow gets no traces of this session.",
         ),
-        (replace(RUNNING, state="offline"), "MLflow gets it when it is back."),
+        (replace(RUNNING, state=RunState.OFFLINE), "MLflow gets it when it is back."),
     ],
 )
 async def test_where_it_goes_is_told_unless_it_goes_its_way(tmp_path: Path, status: RunStatus, told: str) -> None:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from pokeview.picture.game_palettes import GAME_PALETTES
 from pokeview.picture.terminal_answers import TerminalAnswers, may_be_asked
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 from pokeview.tui.terminal.asking_driver import TerminalAnswered

@@ -11,8 +11,8 @@ from textual.widgets import OptionList
 
 from pokeview.errors import RecordingError
 from pokeview.play.events import StepDone
+from pokeview.play.greys import greys_as_picture
 from pokeview.play.player import PlayMode
-from pokeview.play.recording.packing import greys_as_picture
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.dialogs.agent_picker import AgentPicker

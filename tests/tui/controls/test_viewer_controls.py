@@ -11,7 +11,6 @@ from textual.widgets import Input
 from pokeview.play.actions import Button, WalkTo, press
 from pokeview.play.agent import Agent
 from pokeview.play.events import AgentChosen, StepDone
-from pokeview.play.opening import open_session
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, PlayMode
 from pokeview.tui.dialogs.line_dialog import LineDialog
@@ -21,6 +20,7 @@ from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
 from tests.support.agents.waiting_agents import Pondering, Talkative
+from tests.support.play.opening import open_session
 from tests.support.tui.fakes import FakeRoster
 from tests.support.tui.watched import WatchedApp, opened, until
 
@@ -41,7 +41,7 @@ WAYS = pytest.mark.parametrize("way", ["key", "button"])
 async def watching(
     agent: Agent, *, paused: bool = False, size: tuple[int, int] = (120, 40), roster: FakeRoster | None = None
 ) -> AsyncIterator[tuple[WatchedApp, Pilot[None]]]:
-    app = WatchedApp(paused=paused, speed=Speed.MAXIMUM, open_session=lambda: open_session(None, agent), roster=roster)
+    app = WatchedApp(paused=paused, speed=Speed.MAXIMUM, open_session=lambda: open_session(agent), roster=roster)
     async with app.run_test(size=size) as pilot:
         await opened(pilot)
         yield app, pilot

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from pokeview.errors import TrackingError
-from pokeview.tracking.recorder import RunStatus
-from pokeview.tracking.runs.run_edits import AddNote, Rename, SetTag
+from pokeview.tracking.recorder import AddNote, Rename, RunState, RunStatus, SetTag
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.run_dialog import NO_RUN, NOT_OPEN, RunScreen
 from tests.support.tui.fakes import RUNNING, FakeRecorder
@@ -85,7 +84,7 @@ async def test_what_is_done_is_told_after_the_page_was_closed() -> None:
 
 
 async def test_it_follows_the_run() -> None:
-    recorder = FakeRecorder(RunStatus("connecting", store="http://127.0.0.1:5001"))
+    recorder = FakeRecorder(RunStatus(RunState.CONNECTING, store="http://127.0.0.1:5001"))
     app = WatchedApp(recorder=recorder)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -99,7 +98,7 @@ async def test_it_follows_the_run() -> None:
 
 
 async def test_without_a_run_nothing_can_be_changed() -> None:
-    app = WatchedApp(recorder=FakeRecorder(RunStatus("off")))
+    app = WatchedApp(recorder=FakeRecorder(RunStatus(RunState.OFF)))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("e")

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from pokeview.play.player import PlayMode
-from pokeview.sessions.listing import SessionEntry
+from pokeview.sessions.listing import SessionEntry, SessionState
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.dialogs.sessions_picker import SessionsPicker, ago, told
@@ -20,13 +20,13 @@ from tests.support.tui.fakes import FakeRecorder, FakeSession, FakeWays
 from tests.support.tui.watched import WatchedApp, opened, until
 
 CRASHED = SessionEntry(
-    "c4a5", "crashed", Path("c4a5.sqlite3"), "fernvale", agent="explorer", steps=345, milestones=2,
+    "c4a5", SessionState.CRASHED, Path("c4a5.sqlite3"), "fernvale", agent="explorer", steps=345, milestones=2,
     updated_at=1000.0, cartridge_sha256=FACTS.cartridge_sha256,
 )  # fmt: skip
-DETACHED = replace(CRASHED, id="de7a", state="detached", pid=17)
-DAMAGED = SessionEntry("da3a", "damaged", Path("da3a.sqlite3"), problem="Step 7 in da3a.sqlite3 is damaged.")
+DETACHED = replace(CRASHED, id="de7a", state=SessionState.DETACHED, pid=17)
+DAMAGED = SessionEntry("da3a", SessionState.DAMAGED, Path("da3a.sqlite3"), problem="Step 7 in da3a.sqlite3 is damaged.")
 OTHER_GAME = replace(CRASHED, id="07e5", cartridge_sha256="00" * 32)
-THIS = replace(CRASHED, id="0123456789ab", state="running", pid=1)
+THIS = replace(CRASHED, id="0123456789ab", state=SessionState.RUNNING, pid=1)
 
 
 @asynccontextmanager
@@ -95,7 +95,7 @@ async def test_without_sessions_it_says_so() -> None:
         ([CRASHED], "The last session c4a5 (explorer, 345 steps) ended without a word"),
         ([THIS, OTHER_GAME, CRASHED], "ended without a word: press ^o to go on with it."),
         ([DETACHED], "still plays: pokeview attach de7a"),
-        ([replace(CRASHED, state="finished"), CRASHED], ""),
+        ([replace(CRASHED, state=SessionState.FINISHED), CRASHED], ""),
         ([OTHER_GAME], ""),
         ([], ""),
     ],

@@ -6,7 +6,8 @@ import pytest
 
 from pokeview.play.agent import Exchange
 from pokeview.play.recording.marks import Mark
-from pokeview.play.recording.recorded_step import RecordedStep, StateSummary
+from pokeview.play.recording.recorded_step import RecordedStep
+from pokeview.play.state_summary import StateSummary
 from pokeview.tui.facts.past_step import PastFacts, PastMoment, told
 from tests.support.play.recorded import made_up_step
 from tests.support.tui.fakes import FakeGame

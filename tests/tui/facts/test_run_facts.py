@@ -7,7 +7,7 @@ import pytest
 from textual.style import Style
 
 from pokeview.tracking.machine_use import GpuUse, MachineUse
-from pokeview.tracking.recorder import LastTrace, RankedModel, RecentRun, RunStatus
+from pokeview.tracking.recorder import LastTrace, RankedModel, RecentRun, RunState, RunStatus
 from pokeview.tui.facts.run_facts import RunFacts
 from tests.support.tui.fakes import MODEL, RUNNING, SURROUNDED
 
@@ -70,7 +70,7 @@ def test_tokens_and_dollars_of_the_session() -> None:
 def test_since_when_a_store_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
-    status = replace(RUNNING, state="offline", offline_since=3723.0, waiting=2, edits_waiting=1)
+    status = replace(RUNNING, state=RunState.OFFLINE, offline_since=3723.0, waiting=2, edits_waiting=1)
     assert rows(RunFacts(status), 50)[:2] == [
         "● offline since 01:02:03  explorer-fernvale-7",
         "128 steps logged  3 waiting",
@@ -95,7 +95,7 @@ def test_what_a_store_says_is_plain_text() -> None:
 
 
 def test_while_connecting_there_is_little_to_say() -> None:
-    status = RunStatus("connecting", store="http://tracking.example:5000", experiment="fernvale")
+    status = RunStatus(RunState.CONNECTING, store="http://tracking.example:5000", experiment="fernvale")
     assert rows(RunFacts(status)) == [
         "● connecting",
         "to http://tracking.example:5000 …",
@@ -105,12 +105,12 @@ def test_while_connecting_there_is_little_to_say() -> None:
 
 
 def test_without_a_run() -> None:
-    assert rows(RunFacts(RunStatus("off"))) == ["● off", "No MLflow run is kept."]
+    assert rows(RunFacts(RunStatus(RunState.OFF))) == ["● off", "No MLflow run is kept."]
 
 
 def test_a_problem_is_told_in_full_and_what_waits_is_counted() -> None:
     problem = "The MLflow store does not answer. Play goes on, and what is missing is sent later."
-    lines = rows(RunFacts(replace(RUNNING, state="offline", problem=problem, waiting=12)))
+    lines = rows(RunFacts(replace(RUNNING, state=RunState.OFFLINE, problem=problem, waiting=12)))
     assert lines[:5] == [
         "● offline  explorer-fernvale-7",
         "The MLflow store does not answer.",

@@ -1,6 +1,6 @@
 """The app's own bytes, in every mode and at every depth, with all that comes and goes over the picture."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -16,14 +16,14 @@ from textual.widgets import Static
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import GLYPH_SETS
 from pokeview.picture.scaling import fit, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth
+from pokeview.play.picture_choices import ColourDepth
 from pokeview.tui.picture.screen import GameScreen, Look
 from tests.support.tui.film_app import PICTURES_A_KEY, FilmApp, film
 from tests.support.tui.shown_pixels import shown_pixels
+from tests.support.tui.watched import until
 
 COLOURS = 32
 SIDE_PANEL, BORDER, STATUS_LINE = 30, 1, 1
-TURNS = 500
 SMALL, LARGE = (72, 20), (90, 28)
 
 
@@ -89,14 +89,6 @@ async def settled(app: FilmApp, pilot: Pilot[None], size: tuple[int, int]) -> No
         return corner == "╮" and picture._drawing is not None and not picture._drawing.waiting_rows()
 
     await until(pilot, is_drawn)
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("It never came to that.")
 
 
 def looks() -> Iterator[Look]:

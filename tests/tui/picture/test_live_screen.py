@@ -1,15 +1,11 @@
-from collections.abc import Callable
-
 import numpy as np
 from textual.app import App, ComposeResult
-from textual.pilot import Pilot
 
 from pokeview.picture.backpressure import Backpressure
 from pokeview.play.events import Picture
 from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.picture.pictures import Pictures
-
-TURNS = 500
+from tests.support.tui.watched import until
 
 
 class Stage(App[None]):
@@ -23,14 +19,6 @@ class Stage(App[None]):
 
 def shade(level: int) -> Picture:
     return np.full((144, 160, 3), level, np.uint8)
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("It never came to that.")
 
 
 async def test_of_pictures_that_come_too_fast_the_first_and_the_last_are_shown() -> None:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pokeview.picture.encoder import PictureEncoder
 from pokeview.picture.glyphs import ASCII, HALF, OCTANT, QUADRANT, SEXTANT, GlyphSet
 from pokeview.picture.scaling import fit, scaled_to
-from pokeview.picture.terminal_colours import ColourDepth, nearest_indexed
+from pokeview.picture.terminal_colours import nearest_indexed
+from pokeview.play.picture_choices import ColourDepth
 from tests.support.tui import film_app
 from tests.support.tui.film_app import film
 from tests.support.tui.pty_app import PtyApp

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from pokeview.agents import make_agent
 from pokeview.errors import RecordingError
+from pokeview.play.ending import SessionEnding
 from pokeview.play.events import Event, Picture, StepDone
 from pokeview.play.live.live_file import LiveFile
 from pokeview.play.pacing import Speed
@@ -16,7 +17,7 @@ from pokeview.play.player import Player, PlayMode
 from pokeview.sessions.find import known_recordings
 from pokeview.sessions.steering import Steering
 from pokeview.tui.apps.attach import farewell, playing_recording
-from pokeview.tui.controls.attach_keys import STEERING_ACTIONS
+from pokeview.tui.commands.attach_commands import ATTACH_COMMANDS
 from pokeview.tui.dialogs.run_dialog import RunScreen
 from pokeview.tui.screens.attach_screen import AttachScreen
 from tests.support.play.recorded import new_session
@@ -58,8 +59,8 @@ class Elsewhere:
         """Wait until it has played a step."""
         await self._awaited.setdefault(step, asyncio.Event()).wait()
 
-    async def end(self, ended: str = "finished") -> None:
-        """Stop, as a process does that can still say so; '' is one that is killed outright."""
+    async def end(self, ended: SessionEnding | None = SessionEnding.FINISHED) -> None:
+        """Stop, as a process does that can still say so; None is one that is killed outright."""
         if self._tasks:
             await self.player.close()
             for task in self._tasks:
@@ -203,7 +204,7 @@ async def test_whoever_may_only_look_has_no_such_keys(elsewhere: Elsewhere) -> N
         assert "READ-ONLY" in app.heading()
         await pilot.press("space", "s", "a", "n", "l", "ctrl+x")
         assert len(app.screen_stack) == 1
-        assert not any(app.screen.check_action(action, ()) for action in STEERING_ACTIONS)
+        assert not any(app.screen.check_action(command.action, ()) for command in ATTACH_COMMANDS if command.steers)
         bar = app.text("ControlBar")
         assert "Leave" in bar
         assert not any(word in bar for word in ("Play", "Agent", "Stop"))
@@ -232,12 +233,14 @@ async def test_one_can_look_back_while_it_plays_on(elsewhere: Elsewhere) -> None
 @pytest.mark.parametrize(
     ("ended", "told", "last_words"),
     [
-        ("finished", "■ ended", "has ended after step 2: finished."),
-        ("killed", "■ was killed", "has ended after step 2: killed."),
-        ("", "■ crashed: pokeview --resume", "crashed after step 2: go on with `pokeview --resume"),
+        (SessionEnding.FINISHED, "■ ended", "has ended after step 2: finished."),
+        (SessionEnding.KILLED, "■ was killed", "has ended after step 2: killed."),
+        (None, "■ crashed: pokeview --resume", "crashed after step 2: go on with `pokeview --resume"),
     ],
 )
-async def test_the_end_of_the_session_is_told(elsewhere: Elsewhere, ended: str, told: str, last_words: str) -> None:
+async def test_the_end_of_the_session_is_told(
+    elsewhere: Elsewhere, ended: SessionEnding | None, told: str, last_words: str
+) -> None:
     app = AttachedApp(elsewhere.path)
     async with app.run_test(size=SIZE) as pilot:
         await attached(pilot, app)

@@ -22,7 +22,7 @@ from pokeview.play.events import (
 )
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Phase, PlayMode
-from pokeview.tracking.recorder import RunStatus
+from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.dialogs.agent_picker import AgentPicker
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.model_picker import ModelPicker
@@ -75,6 +75,12 @@ async def test_it_plays_at_once() -> None:
     async with watching(paused=False) as (app, pilot):
         await until(pilot, lambda: app.session.step == 2)
         assert app.mode() is PlayMode.PLAYING
+
+
+async def test_it_does_not_look_paused_until_the_first_event() -> None:
+    async with watching(FakeSession(script_of([Gate()])), paused=False) as (app, _):
+        assert "space Pause" in app.shown(ControlBar)
+        assert "■ paused" not in app.shown(TitleLine)
 
 
 async def test_it_can_start_paused() -> None:
@@ -241,8 +247,10 @@ async def test_quit_stops_a_thinking_agent_first(key: str) -> None:
 
 
 async def test_every_button_has_a_key_and_a_tooltip_that_are_true() -> None:
-    async with watching() as (app, _):
+    async with watching() as (app, pilot):
         bindings = {f"screen.{binding.action}": binding for binding in WatchScreen.BINDINGS if binding.show}
+        # Some bars come after the first picture.
+        await until(pilot, lambda: len(app.screen_stack[0].query(ControlButton)) >= len(bindings))
         buttons = {button.action: button for button in app.screen_stack[0].query(ControlButton)}
         assert buttons.keys() == bindings.keys()
         for action, button in buttons.items():
@@ -286,11 +294,14 @@ async def test_an_agent_that_failed_for_good_is_told_of() -> None:
 
 async def test_a_failure_that_is_not_final_is_an_entry_and_play_goes_on() -> None:
     played = iter([[whole_step(1, "explorer")[0], AgentFailed(1, "explorer", "There is no JSON in it.")]])
-    session = FakeSession(lambda step, agent: next(played, whole_step(step, agent)))
+    gate = Gate()
+    third = [gate, *whole_step(3, "explorer")]
+    session = FakeSession(lambda step, agent: next(played, third if step == 3 else whole_step(step, agent)))
     async with watching(session, paused=False) as (app, pilot):
-        await until(pilot, lambda: app.session.step >= 2)
+        await until(pilot, lambda: app.session.step == 2)
         assert app.mode() is PlayMode.PLAYING
         await pilot.press("space")
+        gate.set()
         await until(pilot, lambda: app.mode() is PlayMode.PAUSED)
         assert app.notes() == []
         await pilot.press("t", "home")
@@ -386,9 +397,9 @@ async def test_an_unknown_cartridge_is_called_so() -> None:
 
 
 async def test_the_run_panel_follows_the_recorder() -> None:
-    async with watching(recorder=FakeRecorder(RunStatus("connecting", store="http://store"))) as (app, pilot):
+    async with watching(recorder=FakeRecorder(RunStatus(RunState.CONNECTING, store="http://store"))) as (app, pilot):
         assert "to http://store …" in app.shown("#run Static")
-        app.recorder.status = RunStatus("running", run_name="first", steps=1)
+        app.recorder.status = RunStatus(RunState.RUNNING, run_name="first", steps=1)
         await until(pilot, lambda: "● running  first" in app.shown("#run Static"))
 
 

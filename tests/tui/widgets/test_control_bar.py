@@ -4,7 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
-from pokeview.tui.widgets.control_bar import ButtonCaption, ControlBar, ControlButton
+from pokeview.tui.commands.command import ButtonCaption
+from pokeview.tui.widgets.control_bar import ControlBar, ControlButton
 
 BINDINGS = [
     Binding("space", "toggle_play", "Play", tooltip="Play on"),
@@ -46,6 +47,21 @@ async def test_less_room_fewer_words(width: int, expected: list[str]) -> None:
     app = BarApp()
     async with app.run_test(size=(width, 5)):
         assert labels(app) == expected
+
+
+async def test_keys_and_captions_are_there_before_the_first_paint() -> None:
+    first: list[str] = []
+
+    class Looked(ControlBar):
+        def on_mount(self) -> None:
+            first.extend(labels(self.app))
+
+    class LookedApp(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Looked(BINDINGS, CAPTIONS)
+
+    async with LookedApp().run_test(size=(20, 5)):
+        assert first == ["Play", "Log", "Help"]
 
 
 async def test_words_can_be_the_key_themselves() -> None:

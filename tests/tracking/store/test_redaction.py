@@ -1,10 +1,10 @@
-"""What is cleared from a text before it leaves the machine."""
+"""What is redacted in a text before it leaves the machine."""
 
 from pathlib import Path
 
 import pytest
 
-from pokeview.tracking.store.shared_text import SharedText
+from pokeview.tracking.store.redaction import Redactor
 
 ENVIRON = {
     "OPENAI_API_KEY": "sk-0123456789",
@@ -15,7 +15,7 @@ ENVIRON = {
 
 
 @pytest.mark.parametrize(
-    ("text", "shared"),
+    ("text", "redacted"),
     [
         ("the key is sk-0123456789.", "the key is [secret]."),
         ("and sk-0123456789-more", "and [secret]"),
@@ -25,13 +25,13 @@ ENVIRON = {
         ("\x1b[31mred\x00\ud83d", " [31mred  "),
     ],
 )
-def test_nothing_private_and_nothing_unstorable_is_shared(text: str, shared: str) -> None:
-    assert SharedText(ENVIRON, Path("/home/ash"))(text, 100) == shared
+def test_nothing_private_and_nothing_unstorable_is_left(text: str, redacted: str) -> None:
+    assert Redactor(ENVIRON, Path("/home/ash"))(text, 100) == redacted
 
 
-def test_a_text_is_cleared_before_it_is_cut() -> None:
-    assert SharedText(ENVIRON, Path("/home/ash"))("12345 sk-0123456789", 10) == "12345 [se…"
+def test_a_text_is_redacted_before_it_is_cut() -> None:
+    assert Redactor(ENVIRON, Path("/home/ash"))("12345 sk-0123456789", 10) == "12345 [se…"
 
 
 def test_a_machine_without_secrets_and_with_no_home() -> None:
-    assert SharedText({}, Path("/"))("/a/b", 10) == "/a/b"
+    assert Redactor({}, Path("/"))("/a/b", 10) == "/a/b"

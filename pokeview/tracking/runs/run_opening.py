@@ -5,9 +5,10 @@ from time import monotonic
 
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.config import Config
+from pokeview.play.ending import SessionEnding
 from pokeview.play.recording.recording import Recording
 from pokeview.play.session import Session
-from pokeview.tracking.recorder import Recorder, RunStatus, SessionFacts
+from pokeview.tracking.recorder import Recorder, RunState, RunStatus, SessionFacts
 from pokeview.tracking.runs.null_recorder import NullRecorder
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.store.store import Store, choose_store
@@ -62,12 +63,12 @@ def facts_of_recording(recording: Recording) -> SessionFacts:
     )
 
 
-def end_run(recorder: Recorder, status: str) -> RunStatus:
-    """End the run as `status`, saying so on stderr when it takes a while. Ctrl+C leaves what is not sent yet."""
-    if not recorder.close(status, QUICK_SECONDS):
+def end_run(recorder: Recorder, ending: SessionEnding) -> RunStatus:
+    """End the run as its session ended; what takes a while is said on stderr. Ctrl+C leaves what is not sent yet."""
+    if not recorder.close(ending, QUICK_SECONDS):
         print("Saving the MLflow run (Ctrl+C to leave it) ...", file=sys.stderr)
         try:
-            _wait(recorder, status)
+            _wait(recorder, ending)
         except KeyboardInterrupt:
             print(_what_is_not_saved(recorder.status), file=sys.stderr)
     return recorder.status
@@ -77,15 +78,15 @@ def incomplete(ended: RunStatus) -> str:
     """A sentence on what is wrong with a run that has ended, '' for nothing."""
     if not ended.problem:
         return ""
-    later = " Of a recorded session, `pokeview send` sends the rest later." if ended.state == "offline" else ""
+    later = " Of a recorded session, `pokeview send` sends the rest later." if ended.state is RunState.OFFLINE else ""
     return f"The run is not complete: {ended.problem}{later}"
 
 
-def _wait(recorder: Recorder, status: str) -> None:
+def _wait(recorder: Recorder, ending: SessionEnding) -> None:
     """Give up in the end, and soon on a store that is out of reach."""
     begins_at = monotonic()
-    while not recorder.close(status, QUICK_SECONDS):
-        patience_seconds = OFFLINE_SECONDS if recorder.status.state == "offline" else PATIENT_SECONDS
+    while not recorder.close(ending, QUICK_SECONDS):
+        patience_seconds = OFFLINE_SECONDS if recorder.status.state is RunState.OFFLINE else PATIENT_SECONDS
         if monotonic() - begins_at > patience_seconds:
             return
 

@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from pokeview.config import Config
 from pokeview.picture.frame_rate import USUAL_FPS
 from pokeview.picture.game_palettes import GREY, GamePalette, game_palette
-from pokeview.picture.modes import PictureMode
 from pokeview.picture.seen_blocks import SeenBlocks
-from pokeview.picture.terminal_colours import ColourDepth
-
-AUTOMATIC = "auto"
+from pokeview.play.picture_choices import ColourDepth, PictureMode
 
 
 @dataclass(frozen=True, slots=True)
-class PictureWishes:
+class PictureOptions:
     """None leaves a choice to what the terminal can do; `fine` is as for `usual_mode`, and goes by the terminal too."""
 
     mode: PictureMode | None = None
@@ -26,13 +23,13 @@ class PictureWishes:
     shows_fps: bool = False
 
     @classmethod
-    def of(cls, config: Config) -> "PictureWishes":
+    def of(cls, config: Config) -> "PictureOptions":
         """Those of the settings."""
         return cls(
-            mode=None if config.picture == AUTOMATIC else PictureMode(config.picture),
-            depth=None if config.colours == AUTOMATIC else ColourDepth(config.colours),
+            mode=config.picture,
+            depth=config.colours,
             palette=game_palette(config.palette),
-            fine=PictureMode(config.fine) if config.fine else None,
+            fine=config.fine,
             fine_by_terminal=SeenBlocks(config.home).finest(),
             fps=config.fps,
             shows_fps=config.show_fps,

@@ -1,4 +1,7 @@
-"""Text that leaves this machine: nobody's key and nobody's home folder is in it, and any store can keep it."""
+"""Redacts text that leaves this machine: no key and no home folder is in it, and any store can keep it.
+
+All else stays as it was said, for a trace is evidence; whoever shows it makes it plain.
+"""
 
 import os
 import re
@@ -11,8 +14,8 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters but for tabs and newlines, and halves of surrogate pairs, which no database takes."""
 
 
-class SharedText:
-    """Clears texts of what is in `environ` under a name like OPENAI_API_KEY, and of the path of the home folder."""
+class Redactor:
+    """Redacts what is in `environ` under a name like OPENAI_API_KEY, and the path of the home folder."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ, home: Path | None = None) -> None:
         secrets = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
@@ -26,7 +29,7 @@ class SharedText:
 
     def __call__(self, text: str, longest: int) -> str:
         """The text as it may be shared, at most `longest` characters of it."""
-        # Cleared before it is cut: half a key is part of a key.
+        # Redacted before it is cut: half a key is part of a key.
         if self._pattern is not None:
             text = self._pattern.sub(lambda found: self._hidden[found[0]], text)
         text = _UNSTORABLE.sub(" ", text)
