@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from pokeview.tracking.store.store import Store
-from tests.support.processes.warm_interpreter import warm_interpreter
+from tests.support.processes.forked import Forked
 
 SERVE = """
 import os, sys
@@ -34,10 +34,9 @@ class Server:
 
     def start(self) -> None:
         environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-        python = warm_interpreter("mlflow.cli", "mlflow.server.fastapi_app", "uvicorn")
-        self._process = python.start(SERVE, *self._arguments, environment=environment)
+        self._process = Forked(SERVE, *self._arguments, environment=environment)
         assert any("Uvicorn running on" in line for line in self._process.stderr)
 
     def stop(self) -> None:
-        os.kill(self._process.pid, signal.SIGTERM)
-        self._process.wait()
+        self._process.send_signal(signal.SIGTERM)
+        self._process.communicate()
