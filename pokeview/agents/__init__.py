@@ -1,5 +1,6 @@
 """The agents that can play, by name. Each lives in a module of its own, imported when it is chosen."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pokeview.agents.llm.instructions import Instructions
@@ -12,9 +13,14 @@ if TYPE_CHECKING:
     from pokeview.agents.llm.briefing import Briefing
     from pokeview.agents.llm.openai_chat import Asker
 
-AGENT_NAMES = ("explorer", "openai", "dspy", "random")
+_ALONE = {
+    "explorer": "pokeview.agents.explorer.explorer:Explorer",
+    "random": "pokeview.agents.random_buttons:RandomButtons",
+}
+"""Those that ask no model, each with the class that makes one of a seed."""
 MODEL_AGENTS = ("openai", "dspy")
 """Those that ask a model."""
+AGENT_NAMES = ("explorer", *MODEL_AGENTS, *(name for name in _ALONE if name != "explorer"))
 
 
 def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> Agent:
@@ -23,19 +29,13 @@ def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> A
     `seed` rules whatever it leaves to chance; `choice` tells those that ask a model which one. Raises AgentError for an
     unknown name and SettingError for a choice that cannot be asked.
     """
-    match name:
-        case "explorer":
-            from pokeview.agents.explorer.explorer import Explorer
-
-            return Explorer(seed)
-        case "random":
-            from pokeview.agents.random_buttons import RandomButtons
-
-            return RandomButtons(seed)
-        case "openai" | "dspy":
-            return _make_model_agent(name, choice or ModelChoice())
-        case _:
-            raise AgentError(f"There is no agent called {name!r}. Choose one of: {', '.join(AGENT_NAMES)}.")
+    if name in MODEL_AGENTS:
+        return _make_model_agent(name, choice or ModelChoice())
+    if name not in _ALONE:
+        raise AgentError(f"There is no agent called {name!r}. Choose one of: {', '.join(AGENT_NAMES)}.")
+    module, _, made_by = _ALONE[name].partition(":")
+    agent: Agent = getattr(import_module(module), made_by)(seed)
+    return agent
 
 
 def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
