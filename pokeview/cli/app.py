@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter, validators
-from dotenv import load_dotenv
 
 import pokeview
 from pokeview.agents import AGENT_NAMES
+from pokeview.cli.env_file import read_env_file
 from pokeview.cli.flags import CapFlags, ExportFlags, LogFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.cli.startup import settings
 from pokeview.errors import PokeviewError
@@ -292,7 +292,7 @@ def doctor(
 
 def main() -> None:
     """Run the command line; what fails is one sentence on stderr. Exit code 2 if that was expected, 1 if not."""
-    load_dotenv(Path(".env"))
+    read_env_file()
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:

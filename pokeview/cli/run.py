@@ -16,6 +16,7 @@ from pokeview.play.takers import takes
 from pokeview.sessions.host import SessionHost, on_signals
 from pokeview.sessions.openings import Openings
 from pokeview.sessions.roster import Roster
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_opening import end_run, incomplete
 
@@ -111,7 +112,7 @@ def _result(session: Session, ended: RunStatus) -> Result:
 
 def _print_result(result: Result, ended: RunStatus, as_json: bool) -> None:
     if problem := incomplete(ended):
-        print(problem, file=sys.stderr)
+        print(plain_line(problem), file=sys.stderr)
     if as_json:
         print(json.dumps(asdict(result)))
         return

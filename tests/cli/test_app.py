@@ -19,6 +19,7 @@ from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
+from tests.support.processes.forked import POKEVIEW, run_forked
 
 COMMAND = [sys.executable, "-m", "pokeview"]
 
@@ -31,15 +32,8 @@ def home(tmp_path: Path, empty_mlflow_database: Path) -> Path:
 
 def pokeview(*arguments: str, home: Path) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW", "POKEVIEW"))}
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-        cwd=home,
-        env={**environment, "POKEVIEW_HOME": str(home), "POKEVIEW_CONFIG": str(home / "none.toml")},
-    )
+    places = {**environment, "POKEVIEW_HOME": str(home), "POKEVIEW_CONFIG": str(home / "none.toml")}
+    return run_forked(POKEVIEW, *arguments, environment=places, folder=home)
 
 
 def result_of(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:

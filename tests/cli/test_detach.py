@@ -19,6 +19,7 @@ from pokeview.sessions.listing import SessionEntry, SessionState, list_sessions
 from pokeview.tracking.runs.session_run import MlflowStatus
 from pokeview.tracking.store.environment import import_mlflow
 from tests.support.play.waiting import wait_until
+from tests.support.processes.forked import POKEVIEW, run_forked
 
 PLAY = ("run", "--detach", "--agent", "random", "--json")
 UNTRACKED = (*PLAY, "--no-mlflow")
@@ -36,15 +37,8 @@ def home(tmp_path: Path, empty_mlflow_database: Path) -> Iterator[Path]:
 
 def pokeview(*arguments: str, home: Path) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW", "POKEVIEW", "OPENAI"))}
-    return subprocess.run(
-        [sys.executable, "-m", "pokeview", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-        cwd=home,
-        env={**kept, "POKEVIEW_HOME": str(home), "POKEVIEW_CONFIG": str(home / "none.toml")},
-    )
+    places = {**kept, "POKEVIEW_HOME": str(home), "POKEVIEW_CONFIG": str(home / "none.toml")}
+    return run_forked(POKEVIEW, *arguments, environment=places, folder=home)
 
 
 def started(*arguments: str, home: Path) -> tuple[dict[str, Any], LiveFile]:

@@ -1,10 +1,8 @@
 """`pokeview log`, `pokeview models`, and a logged model as an agent, as a user's shell sees them."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from pokeview.tracking.logged_models.log_model import log_agent
 from pokeview.tracking.logged_models.model_listing import find_model
 from pokeview.tracking.logged_models.score import log_score
 from pokeview.tracking.store.store import Store, choose_store, open_store
+from tests.support.processes.forked import POKEVIEW, run_forked
 
 
 @pytest.fixture
@@ -124,8 +123,7 @@ def test_where_there_is_no_store_none_is_made(home: Path) -> None:
 
 
 def pokeview(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pokeview", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+    return run_forked(POKEVIEW, *arguments)
 
 
 def test_a_logged_model_plays_a_run(shelf: Store) -> None:

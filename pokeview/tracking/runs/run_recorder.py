@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
+from pokeview.agents import MODEL_AGENTS
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.ending import SessionEnding
@@ -187,11 +188,17 @@ class MlflowRecorder:
             self._look_around(run)
         return _WRITE_EVERY_SECONDS
 
+    @property
+    def _asked_parameters(self) -> dict[str, str]:
+        """Which language model is asked, and how; nothing for an agent that asks none."""
+        agent, _, model = self._session.agent.partition(" ")
+        return self._choice.named(model).parameters if agent in MODEL_AGENTS else {}
+
     def _open_run(self) -> SessionRun:
         if self._run is None:
             store = open_store(self._store)
             kill_stale_runs(store)
-            self._run = open_run(store, self._session)
+            self._run = open_run(store, self._session, self._asked_parameters)
             if recording := self._session.recording:
                 self._artifact = RecordingArtifact(self._run, recording, at_once=self._session.step > 0)
             if self._tracing:

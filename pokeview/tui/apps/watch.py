@@ -15,6 +15,7 @@ from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
@@ -102,6 +103,6 @@ class _Watching:
 
 def _tell(ended: RunStatus) -> None:
     if problem := incomplete(ended):
-        print(problem, file=sys.stderr)
+        print(plain_line(problem), file=sys.stderr)
     elif ended.run_id:
-        print(f"{ended.run_name}: {ended.steps} steps, in MLflow as run {ended.run_id} ({ended.store})")
+        print(f"{plain_line(ended.run_name)}: {ended.steps} steps, in MLflow as run {ended.run_id} ({ended.store})")

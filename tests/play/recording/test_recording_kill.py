@@ -1,11 +1,8 @@
 """Killed without warning at any moment, and resumed: what comes of it is the game that was never interrupted."""
 
 import asyncio
-import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from pokeview.games import fernvale
 from pokeview.play.recording.recording import Recording
 from pokeview.play.replay.resume import verify
 from tests.support.play.recorded import make_recording, record_game, what_happened
+from tests.support.processes.forked import Forked
 
 KILLS_ANYWHERE = 18
 KILLS_WHILE_WRITING = 12
@@ -74,16 +72,8 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def start(code: str, *arguments: object) -> "subprocess.Popen[str]":
-    """A player in a process of its own."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [*sys.path, str(Path.cwd())]))}
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-
-
-def killed_after(player: "subprocess.Popen[str]", lines: int) -> Iterator[str]:
+def killed_after(player: Forked, lines: int) -> Iterator[str]:
     """What the player says until it is killed, as soon as it has said so much, at whatever it is then."""
-    assert player.stdout is not None
     with player:
         for number, line in enumerate(player.stdout, 1):
             yield line
@@ -110,7 +100,7 @@ def check(path: Path, told: list[int], uninterrupted: Path) -> None:
 def test_killed_at_any_moment(tmp_path: Path, uninterrupted: Path) -> None:
     chance, path, told = random.Random(1), tmp_path / "session.sqlite3", list[int]()
     for _ in range(KILLS_ANYWHERE):
-        player = start(PLAY, path)
+        player = Forked(PLAY, path)
         told += steps_told(killed_after(player, chance.randrange(1, 40)))
         assert player.returncode == -signal.SIGKILL
     assert len(told) > 2 * KILLS_ANYWHERE
@@ -121,7 +111,7 @@ def test_killed_while_it_writes(tmp_path: Path, uninterrupted: Path) -> None:
     chance, path, told = random.Random(2), tmp_path / "session.sqlite3", list[int]()
     asyncio.run(record_game(path, 1))
     for _ in range(KILLS_WHILE_WRITING):
-        player = start(KILL_ITSELF_WHILE_WRITING + PLAY, path, chance.randrange(400))
+        player = Forked(KILL_ITSELF_WHILE_WRITING + PLAY, path, chance.randrange(400))
         told += steps_told(killed_after(player, lines=0))
         assert player.returncode == -signal.SIGKILL
     check(path, told, uninterrupted)
@@ -131,7 +121,7 @@ def test_killed_while_it_writes(tmp_path: Path, uninterrupted: Path) -> None:
 def test_a_copy_that_is_killed_while_it_is_made_is_not_there(tmp_path: Path) -> None:
     source, target = tmp_path / "session.sqlite3", tmp_path / "copies" / "copy.sqlite3"
     make_recording(source, 5).close()
-    player = start(COPY_AND_BE_KILLED_AGAIN_AND_AGAIN, source, target)
+    player = Forked(COPY_AND_BE_KILLED_AGAIN_AND_AGAIN, source, target)
     *killed, copied = [line.split() for line in killed_after(player, lines=0)]
     assert len(killed) > 20
     assert all(told == [str(-signal.SIGKILL), "False"] for told in killed)

@@ -1,12 +1,23 @@
-"""A real `mlflow server` on loopback, which can be stopped and started again."""
+"""A real MLflow server on loopback, which can be stopped and started again."""
 
 import os
+import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 from pokeview.tracking.store.store import Store
+from tests.support.processes.forked import Forked
+
+SERVE = """
+import os, sys
+import mlflow.cli, mlflow.server, uvicorn
+def serve_in_this_process(command, extra_env, **_):
+    os.environ.update(extra_env)
+    uvicorn.main(command[command.index("uvicorn") + 1:])
+mlflow.server._exec_cmd = serve_in_this_process
+mlflow.cli.cli(["server", *sys.argv[1:]])
+"""
+"""The command `mlflow server`, but for the second interpreter that it starts to serve in."""
 
 
 class Server:
@@ -16,20 +27,16 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.address = Store(f"http://127.0.0.1:{port}")
-        self._command = [
-            *(sys.executable, "-m", "mlflow", "server", "--backend-store-uri", store.tracking_uri),
-            *("--artifacts-destination", str(folder / "served")),
+        self._arguments = [
+            *("--backend-store-uri", store.tracking_uri, "--artifacts-destination", str(folder / "served")),
             *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--uvicorn-opts=--no-access-log"),
         ]
 
     def start(self) -> None:
         environment = {**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-        self._process = subprocess.Popen(
-            self._command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
-        )
-        assert self._process.stdout
-        assert any("Uvicorn running on" in line for line in self._process.stdout)
+        self._process = Forked(SERVE, *self._arguments, environment=environment)
+        assert any("Uvicorn running on" in line for line in self._process.stderr)
 
     def stop(self) -> None:
-        os.killpg(self._process.pid, 15)
+        self._process.send_signal(signal.SIGTERM)
         self._process.communicate()

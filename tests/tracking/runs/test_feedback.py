@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +22,7 @@ from pokeview.tracking.runs.run_opening import facts_of_recording
 from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import find_run
 from pokeview.tracking.store.store import Store, open_store
+from tests.support.processes.forked import run_forked
 from tests.support.tracking.mlflow_server import Server
 from tests.support.tracking.recorded_sessions import (
     PATIENCE_SECONDS,
@@ -345,9 +345,7 @@ main()
 
 def send(home: Path, session_id: str, when: str = "") -> "subprocess.CompletedProcess[str]":
     """Send a session in a process of its own, which dies before or after it says what the viewer said."""
-    environment = os.environ | {"POKEVIEW_HOME": str(home), "PYTHONPATH": os.pathsep.join([*sys.path, str(Path.cwd())])}
-    command = [sys.executable, "-c", SEND, when, session_id]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return run_forked(SEND, when, session_id, environment=os.environ | {"POKEVIEW_HOME": str(home)})
 
 
 def test_a_process_that_is_killed_while_it_sends_loses_and_doubles_nothing(store: Store, tmp_path: Path) -> None:

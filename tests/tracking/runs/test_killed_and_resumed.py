@@ -3,14 +3,13 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from pokeview.play.recording.recording import Recording, recording_path, recordings_dir
 from pokeview.tracking.runs.session_run import MlflowStatus, find_run
 from pokeview.tracking.store.store import Store, open_store
+from tests.support.processes.forked import run_forked
 from tests.support.tracking.recorded_sessions import check_run
 from tests.support.tracking.traced_steps import steps_traced
 
@@ -50,26 +49,21 @@ main()
 """
 
 
-def play(home: Path, steps: int, moment: str = "", when: str = "", countdown: int = 0) -> "subprocess.Popen[str]":
-    """Begin a session in a process of its own, or go on with it."""
+def play(home: Path, steps: int, moment: str = "", when: str = "", countdown: int = 0) -> tuple[int, str]:
+    """Begin a session in a process of its own, or go on with it. Returns how it ended and what it told."""
     resume = ["--resume", "last"] if any(recordings_dir(home).glob("*.sqlite3")) else []
-    environment = os.environ | {"POKEVIEW_HOME": str(home), "PYTHONPATH": os.pathsep.join([*sys.path, str(Path.cwd())])}
-    command = [sys.executable, "-c", PLAY, moment, when, str(countdown), "--steps", str(steps), *resume]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-
-
-def ended(player: "subprocess.Popen[str]") -> tuple[int, str]:
-    told, said = player.communicate()
-    return player.returncode, told or said
+    environment = os.environ | {"POKEVIEW_HOME": str(home)}
+    done = run_forked(PLAY, moment, when, countdown, "--steps", steps, *resume, environment=environment)
+    return done.returncode, done.stdout or done.stderr
 
 
 def test_killed_while_it_writes_to_the_run(store: Store, tmp_path: Path) -> None:
     steps = 0
     for moment, when in MOMENTS:
         steps += STEPS_MORE
-        code, said = ended(play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end_run") else 1))
+        code, said = play(tmp_path, steps, moment, when, countdown=0 if moment.endswith("_end_run") else 1)
         assert code == -signal.SIGKILL, said
-    code, said = ended(play(tmp_path, steps + STEPS_MORE))
+    code, said = play(tmp_path, steps + STEPS_MORE)
     assert code == 0, said
     result = json.loads(said)
     assert result["steps"] == steps + STEPS_MORE
