@@ -38,6 +38,12 @@ def make_agent(name: str, seed: int = 0, choice: ModelChoice | None = None) -> A
     return agent
 
 
+def asked_parameters(agent: str, choice: ModelChoice) -> dict[str, str]:
+    """Which model an agent of that name, such as 'openai gpt-5', asks and how; nothing for one that asks none."""
+    name, _, model = agent.partition(" ")
+    return choice.named(model).parameters if name in MODEL_AGENTS else {}
+
+
 def _make_model_agent(name: str, choice: ModelChoice) -> Agent:
     from pokeview.agents.llm.local_model import MODEL
     from pokeview.agents.llm.openai_chat import OpenAIChat

@@ -81,17 +81,7 @@ class SessionHost:
         self._tasks: list[asyncio.Task[None]] = []
         self._halting: asyncio.Task[None] | None = None
         self._is_closed = False
-        self.steering: Steering | None = None
-        if opened.live is not None:
-            self.steering = Steering(
-                opened.live,
-                make_agent=make_agent,
-                choose=choose,
-                log_model=opened.recorder.log_model,
-                stop=self._stop_from_elsewhere,
-                run_facts=lambda: opened.recorder.status,
-                has_terminal=has_terminal,
-            )
+        self.steering = self._steered(make_agent, choose, has_terminal=has_terminal)
         follow = [self.steering.take] if self.steering else []
         opened.session.budget = self._budget(opened.session.budget)
         self.player = Player(
@@ -104,6 +94,26 @@ class SessionHost:
             pictures_per_second=pace.pictures_per_second,
             clock=pace.clock,
             sleep=pace.sleep,
+        )
+
+    def _steered(
+        self,
+        make_agent: Callable[[str], Agent],
+        choose: Callable[[str, Agent], None] | None,
+        *,
+        has_terminal: bool,
+    ) -> Steering | None:
+        """None for a session that nobody can attach to."""
+        if self.opened.live is None:
+            return None
+        return Steering(
+            self.opened.live,
+            make_agent=make_agent,
+            choose=choose,
+            log_model=self.opened.recorder.log_model,
+            stop=self._stop_from_elsewhere,
+            run_facts=lambda: self.opened.recorder.status,
+            has_terminal=has_terminal,
         )
 
     async def switch_on(self) -> Picture:

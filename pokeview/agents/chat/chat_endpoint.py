@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
 from pokeview.agents.answers.conversation import (
     Answer,
@@ -30,6 +30,7 @@ from pokeview.agents.chat.retrying import RetryPolicy
 _logger = logging.getLogger(__name__)
 
 _MOST_MODELS = 5_000
+_Ending = TypeVar("_Ending")
 LONG_CHARACTERS = 20_000
 """An answer that is longer is not read on the event loop: a key would wait for it."""
 
@@ -81,20 +82,13 @@ class ChatEndpoint:
             except AttemptFailed as failed:
                 failure = failed
             # Outside of the except clause, so that no error is chained to one of the client, which holds the key.
-            if attempt.transcript.length > LONG_CHARACTERS:
-                event = await asyncio.to_thread(inquiry.conclude, attempt, failure)
-            else:
-                event = inquiry.conclude(attempt, failure)
+            is_long = attempt.transcript.length > LONG_CHARACTERS
+            event = await (asyncio.to_thread if is_long else _at_once)(inquiry.conclude, attempt, failure)
             yield event
             if isinstance(event, Answer):
                 return
             if isinstance(event, Retried):
-                _logger.warning(
-                    "attempt %d failed (%s): the next one in %.1f s",
-                    event.attempt,
-                    "no answer" if failure is None else f"status {failure.status}",
-                    event.wait_seconds,
-                )
+                _log_retry(event, failure)
                 await self._sleep(event.wait_seconds)
 
     async def models(self) -> list[str]:
@@ -113,6 +107,15 @@ class ChatEndpoint:
                 page = await timer.wait(client.models.list())
         models = getattr(page, "data", None)
         return [self.endpoint.scrub(str(getattr(model, "id", model))) for model in (models or [])[:_MOST_MODELS]]
+
+
+async def _at_once(conclude: Callable[..., _Ending], *arguments: Any) -> _Ending:
+    return conclude(*arguments)
+
+
+def _log_retry(event: Retried, failure: AttemptFailed | None) -> None:
+    why = "no answer" if failure is None else f"status {failure.status}"
+    _logger.warning("attempt %d failed (%s): the next one in %.1f s", event.attempt, why, event.wait_seconds)
 
 
 class _Inquiry:

@@ -19,8 +19,9 @@ from pokeview.tracking.recorder import AddNote, Recorder, Rename, RunState, SetT
 from pokeview.tracking.runs import run_recorder, session_run
 from pokeview.tracking.runs.null_recorder import NullRecorder
 from pokeview.tracking.runs.run_description import NOTE_TAG
-from pokeview.tracking.runs.run_recorder import LATEST_VALUES, MlflowRecorder
+from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import HOST_TAG, PID_TAG, SESSION_TAG, MlflowStatus, open_run
+from pokeview.tracking.runs.told_status import LATEST_VALUES
 from pokeview.tracking.store.store import OpenStore, Store, open_store
 from tests.support.tracking.mlflow_server import Server
 from tests.support.tracking.played_steps import FACTS, step_done
