@@ -277,7 +277,7 @@ class MlflowRecorder:
         return self._retry_seconds
 
     def _note_online(self) -> None:
-        if (since := self._status.offline_since) and self._status.state == "offline":
+        if (since := self._status.offline_since) and self._status.state is RunState.OFFLINE:
             _logger.info("the store %s is back after %.0f s", self._store.shown_uri, time.time() - since)
 
     def _edit(self, run: SessionRun) -> None:
