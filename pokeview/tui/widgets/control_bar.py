@@ -84,4 +84,5 @@ def _width(labels: Sequence[Content]) -> int:
 
 
 def _button_id(action: str) -> str:
-    return f"control-{re.sub('[^A-Za-z]+', '-', action).strip('-')}"
+    """By what is done: 'control-judge-True' for do(('judge', True))."""
+    return f"control-{re.sub('[^A-Za-z]+', '-', action.removeprefix('do(')).strip('-')}"
