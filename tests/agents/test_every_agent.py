@@ -5,7 +5,7 @@ from contextlib import aclosing
 import numpy as np
 import pytest
 
-from pokeview.agents import make_agent
+from pokeview.agents import AGENT_NAMES, MODEL_AGENTS, make_agent
 from pokeview.errors import AgentError
 from pokeview.games.state import Direction, GameMode, GameState, Position
 from pokeview.play.actions import describe
@@ -20,7 +20,7 @@ def observation(state: GameState | None) -> Observation:
     return Observation(step=1, game="Toy", picture=np.zeros((144, 160, 3), np.uint8), state=state)
 
 
-OFFLINE = ("explorer", "random")
+OFFLINE = tuple(name for name in AGENT_NAMES if name not in MODEL_AGENTS)
 IN_TOWN = GameState(GameMode.OVERWORLD, Position(1, 1, 1), Direction.DOWN, area=TOWN)
 
 
