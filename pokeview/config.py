@@ -1,11 +1,13 @@
 """Settings: flags over environment over a TOML file over defaults, as one frozen object."""
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -28,6 +30,29 @@ def _one_of(*names: str) -> BeforeValidator:
         return None if name == AUTOMATIC else name
 
     return BeforeValidator(read)
+
+
+def _json_object(value: object) -> object:
+    """A flag's or a variable's JSON text as the object that it holds."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise PydanticCustomError(
+            "json_object", "It should be a JSON object, such as {example}", {"example": '{"a": 1}'}
+        )
+    return found
+
+
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    """Headers that can be sent; the error does not show them."""
+    for name, value in headers.items():
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or not re.fullmatch(r"[\x20-\x7e]*", value):
+            raise PydanticCustomError("header", "It should hold names and values that a header can have")
+    return headers
 
 
 class Config(BaseSettings):
@@ -111,6 +136,29 @@ class Config(BaseSettings):
 
     prompt_tokens: int = Field(default=6000, ge=800)
     """The most tokens of a prompt."""
+
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    """How much a model leaves to chance; None leaves it to pokeview."""
+
+    reasoning_effort: str = Field(default="", pattern=r"^[A-Za-z]{0,20}$")
+    """How much a model that reasons should, in its endpoint's words, such as low; '' leaves it to the endpoint."""
+
+    extra_body: Annotated[dict[str, Any], BeforeValidator(_json_object)] = Field(default_factory=dict)
+    """A JSON object whose fields go into every request, such as {"top_k": 20}."""
+
+    extra_headers: Annotated[dict[str, str], BeforeValidator(_json_object), AfterValidator(_headers)] = Field(
+        default_factory=dict, repr=False
+    )
+    """A JSON object of headers for every request. Their values are treated as secrets."""
+
+    first_token_seconds: float | None = Field(default=None, gt=0)
+    """How long a model may take to begin its answer; 180 when left out."""
+
+    between_tokens_seconds: float | None = Field(default=None, gt=0)
+    """How long it may pause within one; 60 when left out."""
+
+    answer_seconds: float | None = Field(default=None, gt=0)
+    """How long a whole answer may take; 900 when left out."""
 
     most_steps: int | None = Field(default=None, gt=0)
     """Pause after so many steps."""

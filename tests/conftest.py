@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import logging
 import os
 import shutil
 import sys
@@ -59,6 +60,18 @@ def _environment_restored() -> Iterator[None]:
 def _log_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What is logged in this process is no business of the home of whoever runs the tests."""
     start_log(tmp_path_factory.mktemp("log"))
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """What pokeview's modules log meanwhile."""
+    messages: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pokeview")
+    logger.addHandler(handler)
+    yield messages
+    logger.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from pokeview.games import fernvale
 from pokeview.play.json_form import to_json
 from pokeview.play.recording.recorded_step import RecordedStep
 from pokeview.play.recording.recording import Recording
+from pokeview.tracking.prompts.lookup import PACKAGED
 from tests.support.agents.model_dialects import call_of, error_reply, llamacpp
 from tests.support.agents.scripted_server import Reply, ScriptedServer, json_reply
 
@@ -244,7 +245,21 @@ def test_nothing_that_was_planted_is_found(scene: Scene) -> None:
     found = [(name, secret) for secret in SECRETS for name, content in written.items() if secret in content]
     assert found == []
     assert [secret for secret in SECRETS if secret in scene.told] == []
+    check_the_log_tells_what_failed_and_not_what_was_said(scene, written)
     check_nothing_of_the_machine_is_shared(scene, {name: it for name, it in written.items() if is_shared(name)})
+
+
+def check_the_log_tells_what_failed_and_not_what_was_said(scene: Scene, written: Mapping[str, bytes]) -> None:
+    """Neither a prompt, nor an answer, nor a piece of a cartridge is in it, and no folder of the user's."""
+    [log] = [content.decode() for name, content in written.items() if name.endswith("/logs/pokeview.log")]
+    for told in ("AgentError: ", "TrackingError: ", "cannot go on: ", " fails: ", "is open in ", "is finished after "):
+        assert told in log
+    prompts = [line for prompt in PACKAGED for line in prompt.text.splitlines() if len(line) > 20]
+    assert prompts
+    assert [line for line in prompts if line in log] == []
+    assert [line for line in log.splitlines() if "I was asked" in line and "The MLflow s" not in line] == []
+    assert [piece for piece in pieces_of(fernvale.cartridge()) if piece in log.encode()] == []
+    assert str(scene.user_home) not in log
 
 
 def check_nothing_of_the_machine_is_shared(scene: Scene, shared: dict[str, bytes]) -> None:

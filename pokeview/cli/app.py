@@ -1,5 +1,6 @@
 """The commands."""
 
+import logging
 import os
 import sys
 from dataclasses import asdict
@@ -7,16 +8,18 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter, validators
-from dotenv import load_dotenv
 
 import pokeview
 from pokeview.agents import AGENT_NAMES
+from pokeview.cli.env_file import read_env_file
 from pokeview.cli.flags import CapFlags, ExportFlags, LogFlags, ModelFlags, PictureFlags, PlayerFlags, Rom
 from pokeview.cli.startup import settings
 from pokeview.errors import PokeviewError
 from pokeview.log import crash_told, failure_told
 from pokeview.play.picture_choices import ColourDepth, PaletteName
 from pokeview.text.untrusted import plain
+
+_logger = logging.getLogger(__name__)
 
 app = App(
     name="pokeview",
@@ -289,13 +292,14 @@ def doctor(
 
 def main() -> None:
     """Run the command line; what fails is one sentence on stderr. Exit code 2 if that was expected, 1 if not."""
-    load_dotenv(Path(".env"))
+    read_env_file()
     try:
         sys.exit(app(result_action="return_value"))
     except PokeviewError as error:
         print(f"pokeview: {plain(failure_told(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
+        _logger.info("interrupted")
         sys.exit(130)
     except BrokenPipeError:
         # Whoever read the output has read enough, such as `head`; Python would complain once more at its exit.

@@ -42,6 +42,15 @@ class ModelFlags:
     ] = None
     vision: Annotated[bool | None, Parameter(negative="", help="Send the screenshot too.")] = None
     profile: Annotated[Profile | None, Parameter(help="How much a model is told; auto goes by its name.")] = None
+    temperature: Annotated[float | None, Parameter(help="How much it leaves to chance, 0 to 2.")] = None
+    reasoning_effort: Annotated[
+        str | None, Parameter(help="How much it reasons, in its endpoint's words: minimal, low, medium, high.")
+    ] = None
+    extra_body: Annotated[str | None, Parameter(help="JSON fields for every request, as '{\"top_k\": 20}'.")] = None
+    extra_headers: Annotated[str | None, Parameter(help="JSON headers for every request; kept secret.")] = None
+    first_token_seconds: Annotated[float | None, Parameter(help="How long it may take to begin its answer.")] = None
+    between_tokens_seconds: Annotated[float | None, Parameter(help="How long it may pause within one.")] = None
+    answer_seconds: Annotated[float | None, Parameter(help="How long a whole answer may take.")] = None
     prompt: Annotated[
         str | None, Parameter(help="Its instructions, from MLflow's registry: prompts:/NAME@ALIAS or prompts:/NAME/3.")
     ] = None

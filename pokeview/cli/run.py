@@ -1,4 +1,4 @@
-"""Plays a session with no screen: step by step until it has had enough, the game is finished, or it is told to stop."""
+"""Plays a session headless: step by step until it has had enough, the game is finished, or it is told to stop."""
 
 import asyncio
 import json
@@ -10,11 +10,13 @@ from tqdm import tqdm
 
 from pokeview.config import Config
 from pokeview.play.ending import SessionEnding
-from pokeview.play.events import Event, StepDone
+from pokeview.play.events import StepDone
 from pokeview.play.session import Session
+from pokeview.play.takers import takes
 from pokeview.sessions.host import SessionHost, on_signals
 from pokeview.sessions.openings import Openings
 from pokeview.sessions.roster import Roster
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_opening import end_run, incomplete
 
@@ -54,7 +56,7 @@ def run(
     roster, is_detached = Roster(config), detached_as is not None
     host = SessionHost(
         opened,
-        partial(_show, bar),
+        takes(StepDone)(partial(_show, bar)),
         make_agent=lambda name: roster.make(roster.candidate(name)),
         steps=steps,
         waits=is_detached,
@@ -79,10 +81,9 @@ async def _play_out(host: SessionHost) -> None:
     await host.play_out()
 
 
-def _show(bar: "tqdm[None]", event: Event) -> None:
-    if isinstance(event, StepDone):
-        bar.update()
-        bar.set_postfix(milestones=event.progress.milestones, seen=event.progress.squares_seen, refresh=False)
+def _show(bar: "tqdm[None]", done: StepDone) -> None:
+    bar.update()
+    bar.set_postfix(milestones=done.progress.milestones, seen=done.progress.squares_seen, refresh=False)
 
 
 def _end(host: SessionHost) -> tuple[Result, RunStatus]:
@@ -111,7 +112,7 @@ def _result(session: Session, ended: RunStatus) -> Result:
 
 def _print_result(result: Result, ended: RunStatus, as_json: bool) -> None:
     if problem := incomplete(ended):
-        print(problem, file=sys.stderr)
+        print(plain_line(problem), file=sys.stderr)
     if as_json:
         print(json.dumps(asdict(result)))
         return

@@ -41,7 +41,7 @@ def _sent(path: Path, store: Store, tracing: bool) -> bool:
         if live.is_playing:
             print(f"{path.stem}: is being played, and sent meanwhile")
             return True
-        ending = _ending(live)
+        ending = _ended_status(live)
     try:
         recording = Recording.open(path)
     except RecordingError as error:
@@ -51,7 +51,7 @@ def _sent(path: Path, store: Store, tracing: bool) -> bool:
         return _is_complete(recording, MlflowRecorder(store, tracing=tracing), ending)
 
 
-def _ending(live: LiveFile) -> SessionEnding:
+def _ended_status(live: LiveFile) -> SessionEnding:
     """How the session ended: without a word when it was killed, and unknown where it was not played here."""
     told = live.status()
     if told is None:

@@ -8,12 +8,13 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from pokeview.agents.chat.conversation import TokenUsage
-from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents import endpoint_of
+from pokeview.agents.answers.conversation import TokenUsage
 from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.llm.local_model import LocalModel
 from pokeview.config import Config
 from pokeview.errors import PokeviewError, TrackingError
+from pokeview.sessions.settings import configured_model
 from pokeview.text.untrusted import own_words, plain_line
 from pokeview.tracking.runs.run_opening import store_of
 from pokeview.tracking.store.store import open_store
@@ -93,7 +94,7 @@ def _endpoint(config: Config) -> Iterator[Check]:
         if config.llm == "local":
             print("Starting the local model ...", file=sys.stderr)
             local = LocalModel.start()
-        endpoint = local.endpoint if local else Endpoint.from_settings(config.model, config.base_url)
+        endpoint = local.endpoint if local else endpoint_of(configured_model(config))
         print(f"Asking {endpoint.model} three small questions ...", file=sys.stderr)
         found = asyncio.run(probe(endpoint))
     except PokeviewError as error:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from pokeview.config import Config
 from pokeview.errors import ExportError, SettingError
 from pokeview.export.atomic_file import write_atomically
-from pokeview.export.film import Film, FilmMoment, Pace
+from pokeview.export.film import Film, FilmMoment, FilmPace
 from pokeview.export.replayed_events import played
 from pokeview.play.recording.recording import Recording
 from pokeview.sessions.cartridge import cartridge_of
@@ -158,7 +158,7 @@ class Export:
     @contextmanager
     def _moments(self, rate: int, pages: Callable[[str], list[tuple[str, ...]]]) -> Iterator[Iterator[FilmMoment]]:
         """The chosen steps as moments, `rate` pictures a second at most."""
-        pace = Pace(self._wanted.speed, rate)
+        pace = FilmPace(self._wanted.speed, rate)
         with (
             self._bar() as advance,
             played(

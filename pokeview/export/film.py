@@ -51,7 +51,7 @@ class FilmMoment:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class FilmPace:
     """How game time becomes film time: `speed` 2 is twice the real machine's."""
 
     speed: int
@@ -79,7 +79,7 @@ class Pace:
 class Film:
     """Turns the events of a session into moments. `pages` breaks a thought into the lines of each page."""
 
-    def __init__(self, picture: Picture, pace: Pace, pages: Callable[[str], list[tuple[str, ...]]]) -> None:
+    def __init__(self, picture: Picture, pace: FilmPace, pages: Callable[[str], list[tuple[str, ...]]]) -> None:
         self._picture = picture
         self._pace = pace
         self._pages = pages

@@ -61,15 +61,15 @@ class Screen:
 def write_cast(moments: Iterable[FilmMoment], screen: Screen, *, title: str, timestamp: int, file: BinaryIO) -> None:
     """Write an asciicast, version 2. Raises OSError."""
     header = {"version": 2, "width": screen.columns, "height": screen.rows, "timestamp": timestamp, "title": title}
-    file.write(_line(header))
-    file.write(_line([0.0, "o", _BEGIN]))
+    file.write(_json_line(header))
+    file.write(_json_line([0.0, "o", _BEGIN]))
     seconds = 0.0
     for moment in moments:
-        file.write(_line([round(seconds, 3), "o", screen.update(moment)]))
+        file.write(_json_line([round(seconds, 3), "o", screen.update(moment)]))
         seconds += moment.seconds
     # Without it a player would not hold the last picture.
-    file.write(_line([round(seconds, 3), "o", _END]))
+    file.write(_json_line([round(seconds, 3), "o", _END]))
 
 
-def _line(value: object) -> bytes:
+def _json_line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -20,7 +20,7 @@ def main(tracking_uri: str, uri: str) -> None:
     """Speak the language of `agents/remote/messages` on stdin and stdout until stdin ends."""
     outgoing = _take_stdout()
     try:
-        _serve(_loaded(tracking_uri, uri), uri, sys.stdin.buffer, outgoing)
+        _serve(_loaded_model(tracking_uri, uri), uri, sys.stdin.buffer, outgoing)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         outgoing.write(json.dumps({"refused": str(refusal)}).encode() + b"\n")
@@ -33,7 +33,7 @@ def _take_stdout() -> BinaryIO:
     return outgoing
 
 
-def _loaded(tracking_uri: str, uri: str) -> Any:
+def _loaded_model(tracking_uri: str, uri: str) -> Any:
     """The object that was logged, None for a model of another kind, such as one of scikit-learn. Raises Refused."""
     import mlflow
     from mlflow.exceptions import MlflowException

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pokeview.agents import MODEL_AGENTS, make_agent
 from pokeview.agents.llm.instructions import Instructions
-from pokeview.agents.llm.model_choice import ModelChoice, Profile
+from pokeview.agents.llm.model_choice import ModelChoice, Profile, RequestOptions
 from pokeview.errors import SettingError
 from pokeview.play.agent import Agent
 
@@ -50,6 +50,12 @@ class ModelConfig(BaseModel):
 
     profile: Profile = "auto"
     """How much a language model is told."""
+
+    reasoning_effort: str = ""
+    """How much a language model that reasons should, in its endpoint's words."""
+
+    extra_body: dict[str, Any] = Field(default_factory=dict)
+    """Fields that go into every request. Headers, which may hold keys, are not logged."""
 
     prompt: str = ""
     """The instructions that the language model is given; '' for those in the model's code."""
@@ -94,6 +100,7 @@ class ModelConfig(BaseModel):
             temperature=self.temperature,
             program=program,
             prompt=Instructions.at(self.prompt_address, self.prompt),
+            options=RequestOptions(self.reasoning_effort, self.extra_body),
         )
 
     def make_agent(self, program: Path | None = None) -> Agent:
@@ -120,6 +127,8 @@ def config_for(agent: str, choice: ModelChoice, *, game: str, seed: int, start_s
         base_url="" if choice.llm == "local" else _without_secrets(choice),
         llm=choice.llm or "",
         temperature=choice.temperature,
+        reasoning_effort=choice.options.reasoning_effort,
+        extra_body=dict(choice.options.extra_body),
         vision=choice.vision,
         # As it was, whatever another model may be called that is put in its place.
         profile="small" if is_small else "full",

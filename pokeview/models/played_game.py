@@ -72,11 +72,11 @@ class LateAgent(Agent):
         self._agent: Agent | None = None
 
     async def decide(self, observation: Observation) -> AsyncGenerator[Thought | Decision, None]:
-        async with aclosing(self._made().decide(observation)) as stream:
+        async with aclosing(self._made_agent().decide(observation)) as stream:
             async for item in stream:
                 yield item
 
-    def _made(self) -> Agent:
+    def _made_agent(self) -> Agent:
         if self._agent is None:
             try:
                 self._agent = self._make()

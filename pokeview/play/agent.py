@@ -27,7 +27,10 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a decision cost. None means that nobody knows, which is not the same as nothing; a script costs nothing."""
+    """What a decision cost. None means that nobody knows, which is not the same as nothing; a script costs nothing.
+
+    `is_estimated` tells that tokens were counted from the length of texts, since nobody else has counted them.
+    """
 
     input_tokens: int | None = 0
     output_tokens: int | None = 0
@@ -35,6 +38,7 @@ class Usage:
     dollars: float | None = 0.0
     tokens_per_second: float | None = None
     context_tokens: int | None = None
+    is_estimated: bool = False
 
     def plus(self, other: "Usage") -> "Usage":
         """Both together; a sum with an unknown part is unknown."""
@@ -44,6 +48,7 @@ class Usage:
             output_tokens=_sum_if_known(self.output_tokens, other.output_tokens),
             cached_tokens=_sum_if_known(self.cached_tokens, other.cached_tokens),
             dollars=_sum_if_known(self.dollars, other.dollars),
+            is_estimated=self.is_estimated or other.is_estimated,
         )
 
 

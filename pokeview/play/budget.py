@@ -8,7 +8,10 @@ from pokeview.play.agent import Usage
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Sums over a session of what is known. `tokens_known` and `dollars_known` are False once a part was not."""
+    """Sums over a session of what is known. `tokens_known` and `dollars_known` are False once a part was not.
+
+    `tokens_estimated` tells that a part of the tokens was estimated, so that a cap holds all the same.
+    """
 
     steps: int = 0
     seconds: float = 0.0
@@ -18,6 +21,7 @@ class Spent:
     dollars: float = 0.0
     tokens_known: bool = True
     dollars_known: bool = True
+    tokens_estimated: bool = False
 
     def plus(self, usage: Usage, *, steps: int, seconds: float) -> "Spent":
         """The sums after some more steps, or after a decision that came to nothing."""
@@ -28,8 +32,9 @@ class Spent:
             self.output_tokens + (usage.output_tokens or 0),
             self.cached_tokens + (usage.cached_tokens or 0),
             self.dollars + (usage.dollars or 0.0),
-            self.tokens_known and usage.input_tokens is not None and usage.output_tokens is not None,
+            self.tokens_known and None not in (usage.input_tokens, usage.output_tokens) and not usage.is_estimated,
             self.dollars_known and usage.dollars is not None,
+            self.tokens_estimated or usage.is_estimated,
         )
 
 

@@ -1,20 +1,26 @@
 """A session while it is played: its player, its run, and what others see of it. It needs no terminal."""
 
 import asyncio
+import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from pokeview.errors import AgentError, PokeviewError, RecordingError
+from pokeview.log import timed
 from pokeview.play.agent import Agent
 from pokeview.play.budget import Budget
 from pokeview.play.ending import SessionEnding
 from pokeview.play.events import AgentFailed, BudgetReached, Event, Picture, RecordingFailed
 from pokeview.play.pacing import PICTURES_PER_SECOND, Speed
 from pokeview.play.player import Player
+from pokeview.play.takers import Taker, takes
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.steering import Steering
+from pokeview.text.untrusted import own_words
+
+_logger = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -54,7 +60,7 @@ class SessionHost:
     def __init__(
         self,
         opened: Opened,
-        take: Callable[[Event], None],
+        take: Taker,
         *,
         make_agent: Callable[[str], Agent],
         choose: Callable[[str, Agent], None] | None = None,
@@ -75,17 +81,7 @@ class SessionHost:
         self._tasks: list[asyncio.Task[None]] = []
         self._halting: asyncio.Task[None] | None = None
         self._is_closed = False
-        self.steering: Steering | None = None
-        if opened.live is not None:
-            self.steering = Steering(
-                opened.live,
-                make_agent=make_agent,
-                choose=choose,
-                log_model=opened.recorder.log_model,
-                stop=self._stop_from_elsewhere,
-                run_facts=lambda: opened.recorder.status,
-                has_terminal=has_terminal,
-            )
+        self.steering = self._steered(make_agent, choose, has_terminal=has_terminal)
         follow = [self.steering.take] if self.steering else []
         opened.session.budget = self._budget(opened.session.budget)
         self.player = Player(
@@ -100,9 +96,32 @@ class SessionHost:
             sleep=pace.sleep,
         )
 
+    def _steered(
+        self,
+        make_agent: Callable[[str], Agent],
+        choose: Callable[[str, Agent], None] | None,
+        *,
+        has_terminal: bool,
+    ) -> Steering | None:
+        """None for a session that nobody can attach to."""
+        if self.opened.live is None:
+            return None
+        return Steering(
+            self.opened.live,
+            make_agent=make_agent,
+            choose=choose,
+            log_model=self.opened.recorder.log_model,
+            stop=self._stop_from_elsewhere,
+            run_facts=lambda: self.opened.recorder.status,
+            has_terminal=has_terminal,
+        )
+
     async def switch_on(self) -> Picture:
         """The first picture. From now on it is steered by others too."""
-        picture = await self.opened.session.power_on()
+        session = self.opened.session
+        with timed(_logger, "getting the first picture"):
+            picture = await session.power_on()
+        _logger.info("session %s goes on from step %d: %s plays", session.session_id, session.step, session.agent.name)
         self._tasks = [asyncio.create_task(self.player.run())]
         if self.steering is not None:
             self._tasks.append(asyncio.create_task(self.steering.serve(self.player)))
@@ -180,7 +199,13 @@ class SessionHost:
             self._over.clear()
             ending = SessionEnding.FAILED
         self.stop(ending)
+        self._log_end()
         self.opened.recorder.close(self.outcome.ending, 0)
+
+    def _log_end(self) -> None:
+        session, outcome = self.opened.session, self.outcome
+        why = f": {own_words(outcome.problem)}" if outcome.problem else ""
+        _logger.info("session %s is %s after step %d%s", session.session_id, outcome.ending, session.step, why)
 
     def _tell_end(self) -> None:
         if self.steering is not None:
@@ -191,6 +216,7 @@ class SessionHost:
         self.stop()
         self._stopped()
 
+    @takes(BudgetReached, AgentFailed, RecordingFailed)
     def _take(self, event: Event) -> None:
         match event:
             case BudgetReached():
@@ -233,5 +259,10 @@ class SessionHost:
 
 def on_signals(act: Callable[[], None]) -> None:
     """Let the signals that end a process call this instead while the running event loop runs, for who owns both."""
+
+    def told(number: signal.Signals) -> None:
+        _logger.warning("ended by %s", number.name)
+        act()
+
     for number in _SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, act)
+        asyncio.get_running_loop().add_signal_handler(number, told, number)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pokeview.agents.llm.instructions import NOT_CHOSEN, Instructions
-from pokeview.agents.llm.model_choice import ModelChoice
+from pokeview.agents.llm.model_choice import ModelChoice, RequestOptions
 from pokeview.config import Config
 from pokeview.gameboy import GameBoy
 from pokeview.games import game_for
@@ -26,6 +26,15 @@ def configured_model(config: Config) -> ModelChoice:
         vision=config.vision,
         profile=config.profile,
         prompt_tokens=config.prompt_tokens,
+        temperature=config.temperature,
+        options=RequestOptions(
+            reasoning_effort=config.reasoning_effort,
+            extra_body=config.extra_body,
+            extra_headers=config.extra_headers,
+            first_token_seconds=config.first_token_seconds,
+            between_tokens_seconds=config.between_tokens_seconds,
+            answer_seconds=config.answer_seconds,
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def quoted(value: object, longest: int = LONGEST_QUOTE) -> str:
 
 def own_words(sentence: str) -> str:
     """What is ours of a sentence about what somebody else said: nothing quoted, and nothing after a colon."""
-    return _QUOTED.sub("'…'", sentence.partition("\n")[0]).partition(": ")[0]
+    return _QUOTED.sub("'…'", sentence[:LONGEST_LINE].partition("\n")[0]).partition(": ")[0]
 
 
 def _is_plain(text: str) -> bool:

@@ -11,7 +11,7 @@ from pokeview.export.film import (
     Film,
     FilmCaption,
     FilmMoment,
-    Pace,
+    FilmPace,
     merged,
 )
 from pokeview.play.actions import Choose, press
@@ -22,7 +22,7 @@ from pokeview.play.observation import Observation
 from tests.support.tui.shown import HOSTILE, picture
 
 WHITE, GREY, BLACK = picture(255), picture(153), picture(0)
-PACE = Pace(speed=1, pictures_per_second=12)
+PACE = FilmPace(speed=1, pictures_per_second=12)
 
 
 def pages(thought: str) -> list[tuple[str, ...]]:
@@ -30,7 +30,7 @@ def pages(thought: str) -> list[tuple[str, ...]]:
     return [(line,) for line in thought.splitlines()]
 
 
-def film(*events: Event, pace: Pace = PACE) -> list[FilmMoment]:
+def film(*events: Event, pace: FilmPace = PACE) -> list[FilmMoment]:
     return list(Film(WHITE, pace, pages).moments(events))
 
 
@@ -61,7 +61,7 @@ def test_a_picture_is_seen_as_long_as_the_game_took_for_it() -> None:
 
 
 def test_at_twice_the_speed_half_as_many_pictures_of_the_game_are_drawn() -> None:
-    double = Pace(speed=2, pictures_per_second=12)
+    double = FilmPace(speed=2, pictures_per_second=12)
     assert (PACE.picture_every, double.picture_every) == (5, 10)
     assert film(FrameDrawn(10, GREY), FrameDrawn(20, BLACK), pace=double)[0].seconds == pytest.approx(5 / 60)
 

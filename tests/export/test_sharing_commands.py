@@ -49,6 +49,8 @@ def test_a_shared_recording_is_imported_and_shown_elsewhere(tmp_path: Path) -> N
 @pytest.mark.parametrize("form", ["gif", "mp4", "cast", "svg", "html", "recording"])
 def test_a_disk_that_is_full_is_told_and_nothing_stays(tmp_path: Path, form: str) -> None:
     game = game_recording(tmp_path)
+    # The log is in it.
+    (tmp_path / "home").mkdir()
     before = sorted(path.name for path in tmp_path.iterdir())
 
     def leave_room_for_a_thousand_bytes() -> None:

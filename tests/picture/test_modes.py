@@ -48,7 +48,7 @@ def test_keys_between_the_answers_are_passed_over() -> None:
 
 
 def test_a_name_has_no_control_characters() -> None:
-    assert read_answers("\x1bP>|an\ae\r\n\x9bil\x1b\\").name == "aneil"
+    assert read_answers("\x1bP>|an\ae\r\n\x9bil\x1b\\").name == "ane l"
 
 
 def test_the_last_answer_ends_the_waiting() -> None:

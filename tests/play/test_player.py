@@ -244,6 +244,23 @@ async def test_what_cannot_go_on_pauses_and_says_why(event: AgentFailed | Budget
         assert bench.player.problem == event.problem
 
 
+@pytest.mark.parametrize(
+    ("failure", "line"),
+    [
+        (AgentFailed(1, "llm", "No tool 'fly north'."), "step 1: llm is asked again: No tool '…'."),
+        (AgentFailed(1, "llm", "It refused: go north.", final=True), "step 1: llm cannot go on: It refused"),
+        (RecordingFailed(1, "The disk is full: x."), "step 1 cannot be recorded: The disk is full: x."),
+    ],
+)
+async def test_what_fails_is_logged_without_the_words_of_a_model(failure: Event, line: str, logged: list[str]) -> None:
+    session = FakeSession(script_of([failure]))
+    session.ends_after = type(failure)
+    async with at_work(session) as bench:
+        bench.player.play()
+        await bench.until(lambda: bench.events == [failure])
+    assert logged == [line]
+
+
 async def test_playing_on_after_a_problem_tries_again() -> None:
     failing = [AgentFailed(1, "llm", "No server answers.", final=True)]
     played = iter([failing])

@@ -39,7 +39,7 @@ class CappedSession(FakeSession):
 
 
 class Bench:
-    """A session that is hosted with no screen, and somebody who watches from elsewhere."""
+    """A session that is hosted headless, and somebody who watches from elsewhere."""
 
     def __init__(
         self,
@@ -167,7 +167,7 @@ async def test_detached_a_cap_pauses_it_and_its_steps_end_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-async def test_a_signal_kills_it_in_good_order(tmp_path: Path, number: signal.Signals) -> None:
+async def test_a_signal_kills_it_in_good_order(tmp_path: Path, number: signal.Signals, logged: list[str]) -> None:
     bench = Bench(tmp_path, thinking_in_step(2))
     on_signals(lambda: bench.host.stop(SessionEnding.KILLED))
     await until(lambda: bench.seen().step == 1)
@@ -176,6 +176,11 @@ async def test_a_signal_kills_it_in_good_order(tmp_path: Path, number: signal.Si
     assert bench.session.interrupted_steps == [2]
     bench.close(SessionEnding.KILLED)
     assert (bench.seen().ended, bench.seen().step) == (SessionEnding.KILLED, 1)
+    assert [line for line in logged if "first picture" not in line] == [
+        f"session {bench.session.session_id} goes on from step 0: explorer plays",
+        f"ended by {number.name}",
+        f"session {bench.session.session_id} is killed after step 1",
+    ]
 
 
 async def test_no_pictures_are_drawn_for_nobody(tmp_path: Path) -> None:

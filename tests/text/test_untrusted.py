@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.text.untrusted import LONGEST_LINE, plain, plain_line, plain_remark, quoted
+from pokeview.text.untrusted import LONGEST_LINE, own_words, plain, plain_line, plain_remark, quoted
 
 NASTY = {
     "colour": ("\x1b[31mred\x1b[0m", "red"),
@@ -112,3 +112,22 @@ def test_plain_line_is_bounded(text: str) -> None:
 
 def test_plain_line_has_no_line_ends() -> None:
     assert plain_line(" a\n\tb\x1b[0m  c\r\n") == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ours"),
+    [
+        ("The model refused to answer: I will not.", "The model refused to answer"),
+        ("There is no tool called 'say \"go\" north'.", "There is no tool called '…'."),
+        ("http://127.0.0.1:9/v1 does not answer.", "http://127.0.0.1:9/v1 does not answer."),
+        ("The endpoint's filter stopped it.", "The endpoint's filter stopped it."),
+        ("It said\nwhat it liked", "It said"),
+        ("No such button: 'up: down'", "No such button"),
+    ],
+)
+def test_our_own_words_are_told_from_those_of_others(sentence: str, ours: str) -> None:
+    assert own_words(sentence) == ours
+
+
+def test_our_own_words_are_found_in_no_time() -> None:
+    assert len(own_words("'a " * 300_000)) <= LONGEST_LINE

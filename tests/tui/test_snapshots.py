@@ -272,8 +272,8 @@ def test_looking_back(snap_compare: Compare, tmp_path: Path, size: tuple[int, in
     async def before(pilot: Pilot[None]) -> None:
         app = await opened(pilot)
         await pilot.press("left_square_bracket", "left")
-        await until(pilot, lambda: app.watch_screen.looked_at is not None)
-        await until(pilot, lambda: (app.watch_screen.looked_at or made_up_step(1)).step == 30)
+        await until(pilot, lambda: app.timeline.looked_at is not None)
+        await until(pilot, lambda: (app.timeline.looked_at or made_up_step(1)).step == 30)
         await pilot.pause()
 
     session = FakeSession()

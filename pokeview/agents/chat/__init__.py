@@ -4,10 +4,7 @@ async with aclosing(ChatEndpoint(Endpoint.from_settings("gpt-5-mini")).ask(messa
     async for item in said: ...   # Fragment, Retried, SteppedDown, and last an Answer
 """
 
-from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
-from pokeview.agents.chat.chat_endpoint import ChatEndpoint
-from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError, UnusableAnswer
-from pokeview.agents.chat.conversation import (
+from pokeview.agents.answers.conversation import (
     Answer,
     Fragment,
     Retried,
@@ -16,6 +13,9 @@ from pokeview.agents.chat.conversation import (
     TokenUsage,
     Tool,
 )
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
+from pokeview.agents.chat.chat_endpoint import ChatEndpoint
+from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError, UnusableAnswer
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
 from pokeview.agents.chat.probing import Check, Probe, probe
 from pokeview.agents.chat.retrying import RetryPolicy

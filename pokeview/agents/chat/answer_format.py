@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pokeview.agents.chat.conversation import Json, Tool
+from pokeview.agents.answers.conversation import Json, Tool
 
 MOST_REASONING_CHARACTERS = 600
 _ONE_OBJECT = "Answer with one JSON object and nothing else."

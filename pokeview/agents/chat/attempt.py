@@ -6,32 +6,19 @@ from collections.abc import AsyncGenerator, Awaitable
 from contextlib import AsyncExitStack, aclosing
 from typing import Any, TypeVar
 
-from pokeview.agents.chat.chunks import read_error
-from pokeview.agents.chat.conversation import Fragment, Json
+from pokeview.agents.answers.chunks import read_error
+from pokeview.agents.answers.conversation import Fragment, Json
+from pokeview.agents.answers.transcript import Transcript
+from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint, Timeouts
-from pokeview.agents.chat.event_stream import LineTooLong, read_payloads, read_whole
+from pokeview.agents.chat.event_stream import LineTooLong, read_payloads
 from pokeview.agents.chat.failures import AttemptFailed, failures_told, stream_failure
 from pokeview.agents.chat.request import Request
-from pokeview.agents.chat.transcript import Transcript
 
 _T = TypeVar("_T")
 
 _LAST_WORDS_SECONDS = 5.0
 """A complete answer is not held up longer than this by a server that does not end its stream."""
-
-
-def make_client(endpoint: Endpoint) -> Any:
-    """An `openai.AsyncOpenAI` for one use. The first call imports openai, which takes a second: not for the loop."""
-    import openai
-
-    return openai.AsyncOpenAI(
-        base_url=endpoint.base_url,
-        api_key=endpoint.api_key.get_secret_value() or "none",
-        default_headers=endpoint.headers,
-        default_query=endpoint.parameters,
-        timeout=openai.Timeout(None, connect=endpoint.timeouts.connect_seconds),
-        max_retries=0,
-    )
 
 
 class StreamTimer:
@@ -121,8 +108,7 @@ class Attempt:
                 f"{self._endpoint.base_url} answered with a web page: is it the address of an API, ending in /v1?"
             )
         chunks = await stack.enter_async_context(aclosing(response.http_response.aiter_bytes()))
-        if "json" in kind and "json-seq" not in kind:
-            return _whole(chunks)
+        # Whatever it is labelled as: some servers call events JSON, or send lines of JSON as events.
         return read_payloads(chunks)
 
     async def _next(self, payloads: AsyncGenerator[str, None]) -> str | None:
@@ -169,7 +155,3 @@ class Attempt:
         if not self.transcript.finish_reason:
             self._last_token_seconds = now
         self._timer.heard(is_last=bool(self.transcript.finish_reason))
-
-
-async def _whole(chunks: Any) -> AsyncGenerator[str, None]:
-    yield await read_whole(chunks)

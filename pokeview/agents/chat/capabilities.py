@@ -20,6 +20,10 @@ class Feature(StrEnum):
     STOP = "stop"
     STREAM_OPTIONS = "stream_options"
     MAX_TOKENS = "max_tokens"
+    MAX_COMPLETION_TOKENS = "max_completion_tokens"
+    SYSTEM_ROLE = "system_role"
+    DEVELOPER_ROLE = "developer_role"
+    STREAM = "stream"
 
 
 class AnswerMode(StrEnum):
@@ -37,6 +41,8 @@ class Capabilities:
 
     refused: dict[str, str] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
+    dropped_keywords: set[str] = field(default_factory=set)
+    """Keywords of JSON schemas that the endpoint does not take; answers are held against them all the same."""
 
     def allows(self, feature: Feature) -> bool:
         return feature.value not in self.refused

@@ -4,12 +4,9 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
-from pokeview.agents.chat.attempt import Attempt, StreamTimer, make_client
-from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
-from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import (
+from pokeview.agents.answers.conversation import (
     Answer,
     Json,
     Retried,
@@ -18,16 +15,24 @@ from pokeview.agents.chat.conversation import (
     TokenUsage,
     Tool,
 )
+from pokeview.agents.answers.reading import NoUsableCall, answer_object, read_call
+from pokeview.agents.chat.attempt import Attempt, StreamTimer
+from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature, remembered
+from pokeview.agents.chat.chat_errors import UnusableAnswer
+from pokeview.agents.chat.client import make_client
 from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents.chat.estimates import cut_prompt_note, usage_of
 from pokeview.agents.chat.failures import AttemptFailed, failures_told
-from pokeview.agents.chat.reading import NoUsableCall, answer_object, read_call
-from pokeview.agents.chat.refusals import refused_feature
+from pokeview.agents.chat.refusals import refused_feature, refused_keyword
 from pokeview.agents.chat.request import ChatQuestion, Message, Request, make_request
 from pokeview.agents.chat.retrying import RetryPolicy
 
 _logger = logging.getLogger(__name__)
 
 _MOST_MODELS = 5_000
+_Ending = TypeVar("_Ending")
+LONG_CHARACTERS = 20_000
+"""An answer that is longer is not read on the event loop: a key would wait for it."""
 
 
 class ChatEndpoint:
@@ -77,17 +82,13 @@ class ChatEndpoint:
             except AttemptFailed as failed:
                 failure = failed
             # Outside of the except clause, so that no error is chained to one of the client, which holds the key.
-            event = inquiry.conclude(attempt, failure)
+            is_long = attempt.transcript.length > LONG_CHARACTERS
+            event = await (asyncio.to_thread if is_long else _at_once)(inquiry.conclude, attempt, failure)
             yield event
             if isinstance(event, Answer):
                 return
             if isinstance(event, Retried):
-                _logger.warning(
-                    "attempt %d failed (%s): the next one in %.1f s",
-                    event.attempt,
-                    "no answer" if failure is None else f"status {failure.status}",
-                    event.wait_seconds,
-                )
+                _log_retry(event, failure)
                 await self._sleep(event.wait_seconds)
 
     async def models(self) -> list[str]:
@@ -108,6 +109,15 @@ class ChatEndpoint:
         return [self.endpoint.scrub(str(getattr(model, "id", model))) for model in (models or [])[:_MOST_MODELS]]
 
 
+async def _at_once(conclude: Callable[..., _Ending], *arguments: Any) -> _Ending:
+    return conclude(*arguments)
+
+
+def _log_retry(event: Retried, failure: AttemptFailed | None) -> None:
+    why = "no answer" if failure is None else f"status {failure.status}"
+    _logger.warning("attempt %d failed (%s): the next one in %.1f s", event.attempt, why, event.wait_seconds)
+
+
 class _Inquiry:
     """What has become of one question so far, and what follows from how an attempt at it ended."""
 
@@ -117,10 +127,14 @@ class _Inquiry:
         self._retries = retries
         self._usage = TokenUsage()
         self._attempt = 1
+        self._note = ""
 
     def conclude(self, attempt: Attempt, failure: AttemptFailed | None) -> Answer | Retried | SteppedDown:
         """The event that ends an attempt. Raises UnusableAnswer, ContextOverflow or EndpointError when all is over."""
-        self._usage += attempt.transcript.usage
+        usage = usage_of(attempt.request.body, attempt.transcript)
+        # What was refused was not read, and what it would have taken is nobody's guess.
+        self._usage += usage if failure is None else attempt.transcript.usage
+        self._note = cut_prompt_note(attempt.request.body, usage)
         if failure is not None:
             return self._after_failure(failure, attempt.request)
         if attempt.transcript.is_empty and answer_object(attempt.transcript) is None:
@@ -128,7 +142,13 @@ class _Inquiry:
         return self._after_answer(attempt)
 
     def _after_failure(self, failure: AttemptFailed, request: Request) -> Retried | SteppedDown:
+        if failure.is_of_this_answer:
+            raise UnusableAnswer(failure.sentence, failure.message, self._usage)
         if not failure.is_overflow:
+            keyword = refused_keyword(request.body, failure.status, failure.message)
+            if keyword is not None:
+                self._capabilities.dropped_keywords.add(keyword)
+                return SteppedDown(f"the schema keyword {keyword}", failure.sentence)
             feature = refused_feature(request.features, failure.status, failure.message)
             if feature is not None:
                 return self._step_down(feature, failure.sentence)
@@ -168,7 +188,7 @@ class _Inquiry:
             _mode_of(attempt).value,
             attempt.seconds_to_first_token,
             attempt.tokens_per_second,
-            call.notes,
+            (*call.notes, *filter(None, [self._note])),
         )
 
     def _learn_feature(self, attempt: Attempt) -> Feature | None:

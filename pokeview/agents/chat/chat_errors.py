@@ -6,7 +6,7 @@ AgentError
 └── UnusableAnswer        the model answered, but there is no call in it that could be carried out
 """
 
-from pokeview.agents.chat.conversation import TokenUsage
+from pokeview.agents.answers.conversation import TokenUsage
 from pokeview.errors import AgentError
 
 

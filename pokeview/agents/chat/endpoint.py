@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from pokeview.errors import SettingError
+from pokeview.text.secret_forms import forms_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 APP_TITLE = "pokeview"
@@ -48,6 +49,7 @@ class Endpoint:
     api_key: SecretStr = _NO_SECRET
     timeouts: Timeouts = field(default_factory=Timeouts)
     extra_body: Mapping[str, Any] = field(default_factory=dict)
+    extra_headers: Mapping[str, SecretStr] = field(default_factory=dict)
     login: SecretStr = _NO_SECRET
     """`user:password`, taken out of the base URL."""
     query: SecretStr = _NO_SECRET
@@ -78,6 +80,7 @@ class Endpoint:
             raise SettingError("No model was chosen: name the one to ask, for example gpt-5-mini.")
         endpoint = cls(base_url or environ.get("OPENAI_BASE_URL") or OPENAI_URL, model.strip(), **options)
         key = (api_key or _key_from(environ, endpoint)).strip()
+        _check_key(key, endpoint.key_variable)
         if not key and endpoint._needs_key:
             raise SettingError(f"{endpoint.base_url} wants an API key: set {endpoint.key_variable}.")
         return replace(endpoint, api_key=SecretStr(key))
@@ -101,7 +104,7 @@ class Endpoint:
         headers = {"HTTP-Referer": APP_URL, "X-OpenRouter-Title": APP_TITLE} if self.is_openrouter else {}
         if self.login.get_secret_value():
             headers["Authorization"] = f"Basic {self._basic_token}"
-        return headers
+        return headers | {name: value.get_secret_value() for name, value in self.extra_headers.items()}
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -110,14 +113,17 @@ class Endpoint:
 
     def scrub(self, text: str) -> str:
         """The text with '***' for every key and password that it repeats."""
-        for secret in self._longest_first(_SHORTEST_SECRET):
-            text = text.replace(secret, HIDDEN)
+        for form in forms_of(self._longest_first(_SHORTEST_SECRET)):
+            text = text.replace(form, HIDDEN)
         return text
 
     @property
     def unmistakable_secrets(self) -> list[str]:
-        """The longest first: those keys and passwords that nobody says by chance, unlike a key such as 'none'."""
-        return self._longest_first(_SHORTEST_WORD)
+        """The longest first: those keys and passwords that nobody says by chance, unlike a key such as 'none'.
+
+        In every form in which a text may hold them.
+        """
+        return forms_of(self._longest_first(_SHORTEST_WORD))
 
     def _longest_first(self, shortest: int) -> list[str]:
         secrets = [secret for secret in self._secrets() if len(secret) >= shortest]
@@ -126,6 +132,8 @@ class Endpoint:
     def _secrets(self) -> Iterable[str]:
         login = self.login.get_secret_value()
         yield from (self.api_key.get_secret_value(), login, login.partition(":")[2], self._basic_token)
+        extra = (value.get_secret_value() for value in self.extra_headers.values())
+        yield from (value for value in extra if len(value) >= _SHORTEST_WORD)
         written = (pair.partition("=")[2] for pair in self.query.get_secret_value().split("&"))
         yield from (value for value in (*self.parameters.values(), *written) if len(value) >= _SHORTEST_WORD)
 
@@ -136,6 +144,15 @@ class Endpoint:
     @property
     def _needs_key(self) -> bool:
         return self.is_openrouter or self.base_url == OPENAI_URL
+
+
+def _check_key(key: str, variable: str) -> None:
+    """Raises SettingError for a key that no header can hold; it is not shown, nor anything of it."""
+    if any(not "!" <= character <= "~" for character in key):
+        raise SettingError(
+            f"The key in {variable} cannot be used: it holds a line break, a space, a curly quote or another character "
+            "that no key has. Copy it again."
+        )
 
 
 def _split(base_url: str) -> SplitResult:

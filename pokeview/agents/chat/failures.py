@@ -2,25 +2,32 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from pokeview.agents.answers.conversation import Json
 from pokeview.agents.chat.chat_errors import ContextOverflow, EndpointError
-from pokeview.agents.chat.conversation import Json
 from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents.chat.error_bodies import retry_seconds, server_words
+from pokeview.agents.chat.proxies import proxy_for
 from pokeview.text.untrusted import plain_remark
 
 _MOST_BODY_CHARACTERS = 20_000
+_MOST_BODY_BYTES = 80_000
 _PASSING_STATUSES = frozenset({408, 409, 425, 429})
 _OVERFLOW = re.compile(
     r"context[_ ](length|window|size)|maximum context|exceed_context|too many tokens|(prompt|input) is too long", re.I
 )
 _OVERFLOW_STATUSES = frozenset({None, 400, 413, 422, 500})
+_ONE_ANSWER = re.compile(
+    r"tool_use_failed|failed_generation|content_filter|content management policy|ResponsibleAIPolicyViolation"
+    r"|content_policy_violation|PROHIBITED_CONTENT|safety system|flagged (?:as|by|for)",
+    re.IGNORECASE,
+)
+_ANSWER_STATUSES = frozenset({None, 400, 403, 422})
 _SENTENCES = {
     401: "{where} refused the API key: check {key_variable}",
     402: "{where} says that the account has no credit left",
@@ -53,7 +60,15 @@ class AttemptFailed(Exception):
 
     @property
     def is_overflow(self) -> bool:
+        """Whether a shorter prompt may be taken."""
+        if self.status == 413:
+            return True
         return self.status in _OVERFLOW_STATUSES and _OVERFLOW.search(self.message) is not None
+
+    @property
+    def is_of_this_answer(self) -> bool:
+        """Whether another prompt, or the same again, may be answered: what failed is one answer, not the endpoint."""
+        return self.status in _ANSWER_STATUSES and _ONE_ANSWER.search(self.message) is not None
 
     def as_error(self) -> EndpointError:
         """The error for whoever asked."""
@@ -61,6 +76,29 @@ class AttemptFailed(Exception):
             return EndpointError(self.sentence)
         limit = _number_in_text(r"n_ctx\W+(\d+)|context (?:length|window|size)(?: is| of| \()\s*(\d+)", self.message)
         return ContextOverflow(self.sentence, _number_in_text(r"n_prompt_tokens\W+(\d+)", self.message), limit)
+
+
+class ErrorResponse(Exception):
+    """A response that is an error, with as much of its body as anybody reads."""
+
+    def __init__(self, status: int, body: str, headers: Mapping[str, str]) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+
+async def raise_error_response(response: Any) -> None:
+    """Read no more of an error than a part: a few packed bytes may unfold to gigabytes. For a client's event hook."""
+    if response.status_code < 400:
+        return
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > _MOST_BODY_BYTES:
+            break
+    text = body[:_MOST_BODY_BYTES].decode("utf-8", "replace")
+    raise ErrorResponse(response.status_code, text, dict(response.headers))
 
 
 def status_failure(endpoint: Endpoint, status: int, body: str, headers: Mapping[str, str]) -> AttemptFailed:
@@ -71,7 +109,7 @@ def status_failure(endpoint: Endpoint, status: int, body: str, headers: Mapping[
         may_pass=(status in _PASSING_STATUSES or status >= 500) and "insufficient_quota" not in message,
         message=message,
         status=status,
-        retry_after_seconds=_retry_after_seconds(headers),
+        retry_after_seconds=retry_seconds(headers, message),
     )
 
 
@@ -85,15 +123,6 @@ def stream_failure(endpoint: Endpoint, error: Any) -> AttemptFailed:
     return AttemptFailed(sentence, may_pass=True, message=message)
 
 
-def server_words(body: str) -> str:
-    """What an error body says to a human, on one line and short; nothing for a web page."""
-    try:
-        words = _message_in(json.loads(body))
-    except (ValueError, RecursionError):
-        words = "" if body.lstrip().startswith("<") else body
-    return plain_remark(words).rstrip(".")
-
-
 @contextmanager
 def failures_told(endpoint: Endpoint) -> Iterator[None]:
     """Turns what the client and its transport raise into AttemptFailed, scrubbed of keys."""
@@ -101,12 +130,17 @@ def failures_told(endpoint: Endpoint) -> Iterator[None]:
 
     try:
         yield
+    except ErrorResponse as error:
+        raise status_failure(endpoint, error.status, error.body, error.headers) from None
     except openai.APIStatusError as error:
         raise status_failure(endpoint, error.status_code, error.response.text, error.response.headers) from None
     except openai.APITimeoutError:
         seconds = endpoint.timeouts.connect_seconds
         raise AttemptFailed(f"{endpoint.base_url} did not answer within {seconds:g} s.", may_pass=True) from None
     except openai.APIConnectionError as error:
+        if isinstance(error.__cause__, ErrorResponse):
+            told = error.__cause__
+            raise status_failure(endpoint, told.status, told.body, told.headers) from None
         raise AttemptFailed(_unreachable(endpoint, error.__cause__ or error), may_pass=True) from None
     except _transport_errors() as error:
         cause = plain_remark(endpoint.scrub(str(error)))
@@ -132,6 +166,8 @@ def _transport_errors() -> tuple[type[Exception], ...]:
 
 def _unreachable(endpoint: Endpoint, cause: BaseException) -> str:
     words = plain_remark(endpoint.scrub(str(cause))).rstrip(".") or type(cause).__name__
+    if proxy := proxy_for(endpoint):
+        return f"{endpoint.base_url} cannot be reached through the proxy {proxy} ({words}): check both addresses."
     return f"{endpoint.base_url} cannot be reached ({words}): check the address and that the server is running."
 
 
@@ -144,19 +180,6 @@ def _status_sentence(endpoint: Endpoint, status: int, message: str) -> str:
     return f"{sentence}: {words}." if words else f"{sentence}."
 
 
-def _message_in(body: Any) -> str:
-    """The message in one of the shapes that servers use; OpenRouter's provider says more in `metadata.raw`."""
-    if not isinstance(body, dict):
-        return str(body)
-    error = body.get("error", body)
-    if not isinstance(error, dict):
-        return str(error)
-    words = str(error.get("message") or error.get("detail") or body.get("detail") or body)
-    metadata = error.get("metadata")
-    raw = metadata.get("raw") if isinstance(metadata, dict) else None
-    return f"{words} ({raw})" if raw else words
-
-
 def _status_in(error: Json) -> int | None:
     """The HTTP status that an error object names, as a number or in words."""
     code = error.get("code") or error.get("status") or error.get("type")
@@ -167,26 +190,6 @@ def _status_in(error: Json) -> int | None:
     except (TypeError, ValueError):
         return None
     return status if 400 <= status <= 599 else None
-
-
-def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Retry-After as seconds from now: a number, or a date."""
-    return _parsed_wait(headers.get("retry-after-ms"), lambda text: float(text) / 1000) or _parsed_wait(
-        headers.get("retry-after"),
-        float,
-        lambda text: (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(),
-    )
-
-
-def _parsed_wait(text: str | None, *ways: Callable[[str], float]) -> float | None:
-    """What the first way that understands the text makes of it, if that is a wait."""
-    for way in ways if text else ():
-        try:
-            seconds = way(text or "")
-        except (ValueError, TypeError, OverflowError):
-            continue
-        return seconds if 0 < seconds < float("inf") else None
-    return None
 
 
 def _number_in_text(pattern: str, text: str) -> int | None:

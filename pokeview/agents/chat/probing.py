@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from pokeview.agents.answers.conversation import Answer, Fragment, TokenUsage, Tool
 from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
 from pokeview.agents.chat.chat_errors import EndpointError, UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Fragment, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.retrying import RetryPolicy
 from pokeview.text.untrusted import quoted

@@ -1,8 +1,10 @@
 """Which feature of a request an error message complains about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
+from pokeview.agents.answers.conversation import Json
 from pokeview.agents.chat.capabilities import Feature
 
 _STATUSES = frozenset({400, 404, 415, 422, 500, 501})
@@ -16,14 +18,23 @@ _PATTERNS = {
     Feature.STRICT_SCHEMA: _SCHEMA,
     Feature.JSON_SCHEMA: _SCHEMA,
     Feature.JSON_OBJECT: _SCHEMA,
+    Feature.STREAM_OPTIONS: r"stream[_ ]options|include_usage",
+    Feature.MAX_TOKENS: r"\bmax_tokens\b",
+    Feature.MAX_COMPLETION_TOKENS: r"\bmax_completion_tokens\b",
+    Feature.TEMPERATURE: r"[\"'`]temperature[\"'`]|\bparam\w*:? temperature\b"
+    r"|temperature.{0,60}(?:not support|unsupported|only|deprecat|not allowed)|unsupported.{0,40}temperature",
+    Feature.SYSTEM_ROLE: r"system[ _](?:role|message|prompt|instruction)|roles?\b.{0,60}\bsystem\b"
+    r"|developer instruction|\bsystem\b.{0,30}not (?:supported|allowed|enabled)|only user and assistant roles",
+    Feature.DEVELOPER_ROLE: r"\bdeveloper\b|\brole\b",
+    Feature.STREAM: r"\bstream(?:ing|ed)?\b",
 }
-_PARAMETERS = {
-    Feature.TEMPERATURE: "temperature",
-    Feature.SEED: "seed",
-    Feature.STOP: "stop",
-    Feature.STREAM_OPTIONS: "stream_options",
-    Feature.MAX_TOKENS: "max_tokens",
-}
+_PARAMETERS = {Feature.SEED: "seed", Feature.STOP: "stop"}
+_KEYWORDS = (
+    *("exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "minLength", "maxLength", "additionalProperties"),
+    *("anyOf", "minimum", "maximum", "const"),
+)
+"""Of JSON schemas, that an endpoint may do without. The longer ones are never everyday words."""
+_EVERYDAY = frozenset({"minimum", "maximum", "const"})
 
 
 def refused_feature(features: Sequence[Feature], status: int | None, message: str) -> Feature | None:
@@ -31,6 +42,40 @@ def refused_feature(features: Sequence[Feature], status: int | None, message: st
     if status is not None and status not in _STATUSES:
         return None
     return next((feature for feature in features if _names(message, feature)), None)
+
+
+def refused_keyword(body: Json, status: int | None, message: str) -> str | None:
+    """The keyword of the schemas in a request that the message names, or None."""
+    if status is not None and status not in _STATUSES:
+        return None
+    used = _keys_in([body.get("tools"), body.get("response_format")])
+    return next((keyword for keyword in _KEYWORDS if keyword in used and _names_keyword(message, keyword)), None)
+
+
+def without_keywords(schema: Any, dropped: Collection[str]) -> Any:
+    """The schema without those keywords; properties that happen to have such a name stay."""
+    if isinstance(schema, list):
+        return [without_keywords(item, dropped) for item in schema]
+    if not isinstance(schema, Mapping) or not dropped:
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in dropped}
+    return {
+        key: {name: without_keywords(inner, dropped) for name, inner in value.items()}
+        if key == "properties"
+        else without_keywords(value, dropped)
+        for key, value in kept.items()
+    }
+
+
+def _names_keyword(message: str, keyword: str) -> bool:
+    pattern = rf"[\"'`]{keyword}[\"'`]" if keyword in _EVERYDAY else rf"\b{keyword}\b"
+    return re.search(pattern, message) is not None
+
+
+def _keys_in(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set(value).union(*map(_keys_in, value.values()))
+    return set().union(*map(_keys_in, value)) if isinstance(value, list) else set()
 
 
 def _names(message: str, feature: Feature) -> bool:

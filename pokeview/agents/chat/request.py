@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pokeview.agents.answers.conversation import Json, Tool
 from pokeview.agents.chat.answer_format import answer_schema, instructions, with_reasoning
 from pokeview.agents.chat.capabilities import AnswerMode, Capabilities, Feature
-from pokeview.agents.chat.conversation import Json, Tool
 from pokeview.agents.chat.endpoint import Endpoint
+from pokeview.agents.chat.refusals import without_keywords
 
 Message = Mapping[str, Any]
 
@@ -52,6 +53,11 @@ def make_request(question: ChatQuestion, endpoint: Endpoint, capabilities: Capab
             request.body["response_format"] = {"type": "json_object"}
             request.features.append(Feature.JSON_OBJECT)
     _add_parameters(request, question, capabilities)
+    if capabilities.allows(Feature.STREAM):
+        request.features.append(Feature.STREAM)
+    else:
+        request.body["stream"] = False
+        request.body.pop("stream_options", None)
     return request
 
 
@@ -60,11 +66,36 @@ def _request_messages(question: ChatQuestion, request: Request, capabilities: Ca
     if question.image is not None and capabilities.allows(Feature.IMAGE) and _attach(question.image, messages):
         request.features.append(Feature.IMAGE)
     # Whoever brings a schema has prompted for it: the model is told of it only where it is not enforced.
-    if request.mode is AnswerMode.TOOLS or (
-        request.mode is AnswerMode.JSON_SCHEMA and question.answer_schema is not None
-    ):
+    is_schema_enforced = request.mode is AnswerMode.JSON_SCHEMA and question.answer_schema is not None
+    if request.mode is not AnswerMode.TOOLS and not is_schema_enforced:
+        messages = _with_instructions(messages, instructions(question.tools, question.answer_schema))
+    return _in_roles(messages, request, capabilities)
+
+
+def _in_roles(messages: list[Json], request: Request, capabilities: Capabilities) -> list[Json]:
+    """The system message in a role that the endpoint takes: its own, the developer's, or the user's first words."""
+    if not messages or messages[0].get("role") != "system":
         return messages
-    return _with_instructions(messages, instructions(question.tools, question.answer_schema))
+    if capabilities.allows(Feature.SYSTEM_ROLE):
+        request.features.append(Feature.SYSTEM_ROLE)
+        return messages
+    why = capabilities.refused[Feature.SYSTEM_ROLE.value].casefold()
+    if "developer" in why and capabilities.allows(Feature.DEVELOPER_ROLE):
+        request.features.append(Feature.DEVELOPER_ROLE)
+        return [{**messages[0], "role": "developer"}, *messages[1:]]
+    return _merged_into_user(messages)
+
+
+def _merged_into_user(messages: list[Json]) -> list[Json]:
+    system, *others = messages
+    if not others or others[0].get("role") != "user":
+        return [{**system, "role": "user"}, *others]
+    said = others[0]["content"]
+    if isinstance(said, list):
+        merged: Any = [{"type": "text", "text": str(system["content"])}, *said]
+    else:
+        merged = f"{system['content']}\n\n{said}"
+    return [{**others[0], "content": merged}, *others[1:]]
 
 
 def _attach(image: bytes, messages: list[Json]) -> bool:
@@ -92,7 +123,8 @@ def _add_tools(request: Request, question: ChatQuestion, endpoint: Endpoint, cap
     if capabilities.allows(Feature.TOOL_CHOICE) and not thinks:
         request.body["tool_choice"] = "required"
         request.features.append(Feature.TOOL_CHOICE)
-    request.body["tools"] = [_described_tool(tool) for tool in question.tools]
+    described = [_described_tool(tool) for tool in question.tools]
+    request.body["tools"] = without_keywords(described, capabilities.dropped_keywords)
     request.features.append(Feature.TOOLS)
 
 
@@ -102,7 +134,7 @@ def _described_tool(tool: Tool) -> Json:
 
 
 def _add_schema(request: Request, question: ChatQuestion, capabilities: Capabilities) -> None:
-    schema = question.answer_schema or answer_schema(question.tools)
+    schema = without_keywords(question.answer_schema or answer_schema(question.tools), capabilities.dropped_keywords)
     strict = capabilities.allows(Feature.STRICT_SCHEMA)
     form = {"name": "answer", "strict": strict, "schema": schema}
     request.body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -130,5 +162,6 @@ def _add_bound(request: Request, max_tokens: int, capabilities: Capabilities) ->
     if capabilities.allows(Feature.MAX_TOKENS):
         request.body["max_tokens"] = max_tokens
         request.features.append(Feature.MAX_TOKENS)
-    else:
+    elif capabilities.allows(Feature.MAX_COMPLETION_TOKENS):
         request.body["max_completion_tokens"] = max_tokens
+        request.features.append(Feature.MAX_COMPLETION_TOKENS)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pokeview.agents.chat.conversation import Answer, Tool
+from pokeview.agents.answers.conversation import Answer, Tool
 from pokeview.agents.llm.instructions import Instructions
 from pokeview.agents.llm.memory import AgentMemory
 from pokeview.agents.llm.prompt import SYSTEM_PROMPT, user_prompt

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
+from pokeview.agents.answers.conversation import Fragment, Said
 from pokeview.agents.chat.chat_endpoint import ChatEndpoint
-from pokeview.agents.chat.conversation import Fragment, Said
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.llm.local_model import MODEL, LocalModel
 from pokeview.agents.llm.openai_chat import Asker

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pokeview.agents.answers.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.chat_errors import ContextOverflow, UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Fragment, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.llm.instructions import Instructions
 from pokeview.agents.llm.memory import LONGEST_NOTES, AgentMemory
@@ -118,7 +118,9 @@ class OpenAIChat(Agent):
 
     async def _ask_model(self, brief: Brief, observation: Observation) -> AsyncGenerator[Said, None]:
         """Ask; with half the prompt when the model's context turns out to be too small."""
-        options: dict[str, Any] = {"image": screenshot(observation.picture) if self._vision else None, **brief.sampling}
+        # Without its memory a cartridge can only be seen.
+        sees = self._vision or observation.state is None
+        options: dict[str, Any] = {"image": screenshot(observation.picture) if sees else None, **brief.sampling}
         if self._temperature is not None:
             options["temperature"] = self._temperature
         if brief.answer_schema is not None:
@@ -189,6 +191,7 @@ class OpenAIChat(Agent):
             whole.dollars,
             tokens_per_second,
             context_tokens=used.input_tokens,
+            is_estimated=whole.is_estimated,
         )
 
 

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
+from pokeview.agents.answers.conversation import Answer, Fragment, Retried, Said, SteppedDown
 from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Fragment, Retried, Said, SteppedDown
 from pokeview.agents.chat.endpoint import HIDDEN, Endpoint
 from pokeview.agents.llm.openai_chat import Asker
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pokeview.agents.chat.conversation import Answer, Tool
+from pokeview.agents.answers.conversation import Answer, Tool
 from pokeview.agents.llm.briefing import Brief, Briefing, FullBriefing
 from pokeview.agents.llm.choices import Choice
 from pokeview.agents.llm.guide import Guide

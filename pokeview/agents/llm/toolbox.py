@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pokeview.agents.chat.conversation import Tool
+from pokeview.agents.answers.conversation import Tool
 from pokeview.agents.llm.memory import LONGEST_NOTES
 from pokeview.errors import AgentError
 from pokeview.games.state import GameMode, GameState

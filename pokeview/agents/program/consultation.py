@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from pokeview.agents.answers.conversation import Fragment, TokenUsage
+from pokeview.agents.answers.transcript import MOST_ANSWER_CHARACTERS
 from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import Fragment, TokenUsage
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.request import ChatQuestion
-from pokeview.agents.chat.transcript import MOST_ANSWER_CHARACTERS
 from pokeview.agents.program.forms import REASONING, ProgramForm
 from pokeview.agents.program.language_model import import_dspy
 from pokeview.agents.program.program_failures import endless, failure_of, silent
@@ -54,13 +54,13 @@ class Consultation:
     def sent(self) -> str:
         """The messages of the last call, as DSPy wrote them; '' when no call was answered."""
         messages = self._lm.history[-1]["messages"] if self._lm.history else []
-        return "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in messages)
+        return "\n\n".join(f"[{message['role']}]\n{_told_content(message['content'])}" for message in messages)
 
     @property
     def raw(self) -> str:
         """What the model wrote last."""
         outputs = self._lm.history[-1]["outputs"] if self._lm.history else []
-        return "\n".join(str(output) for output in outputs)[:MOST_ANSWER_CHARACTERS]
+        return "\n".join(map(_text_of, outputs))[:MOST_ANSWER_CHARACTERS]
 
     async def _run_program(self, question: ChatQuestion, pieces: "asyncio.Queue[Any]") -> None:
         dspy = import_dspy()
@@ -128,6 +128,18 @@ class Consultation:
         return UnusableAnswer(
             f"The answer could not be read as {fields}.", self.raw or error.lm_response, self.usage, self.sent
         )
+
+
+def _text_of(output: Any) -> str:
+    """An output's text: DSPy gives a mapping where a server tells the thinking from the answer."""
+    return str(output.get("text") or "") if isinstance(output, Mapping) else str(output)
+
+
+def _told_content(content: Any) -> str:
+    """What a message says; a picture in it is only named."""
+    if not isinstance(content, list):
+        return str(content)
+    return "".join(str(part.get("text", "")) if part.get("type") == "text" else "[picture]" for part in content)
 
 
 def _thinking_in_piece(item: Any) -> str:

@@ -10,9 +10,15 @@ class DSPyProgram(OpenAIChat):
     """Plays as OpenAIChat does, with the same memory, tools and prompts; a program puts the question."""
 
     def __init__(
-        self, endpoint: Asker, model: str, *, briefing: Briefing | None = None, temperature: float | None = None
+        self,
+        endpoint: Asker,
+        model: str,
+        *,
+        briefing: Briefing | None = None,
+        vision: bool = False,
+        temperature: float | None = None,
     ) -> None:
-        super().__init__(endpoint, model, briefing=briefing, temperature=temperature)
+        super().__init__(endpoint, model, briefing=briefing, vision=vision, temperature=temperature)
         self.name = f"dspy {model}"
 
 

@@ -1,21 +1,26 @@
 """What a model is asked for, as a typed DSPy signature: one call of a tool, or one of a few choices."""
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
-from pokeview.agents.chat.conversation import Json, Tool
-from pokeview.agents.chat.reasoning_extractor import JsonString
+from pokeview.agents.answers.conversation import Json, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson, read_json
+from pokeview.agents.answers.reasoning_extractor import JsonString
 from pokeview.agents.chat.request import ChatQuestion
 from pokeview.agents.llm.prompt import SYSTEM
 from pokeview.agents.llm.small_model import EXAMPLES, INSTRUCTIONS
 from pokeview.agents.program.language_model import import_dspy
 
 _HEADER = "[[ ##"
+_FENCE = re.compile(r"\s*```\w*\s*")
 _MAY_BECOME_HEADER = re.compile(r"\s*(?:\[(?:\[(?: #?)?)?)?$")
 REASONING = "reasoning"
 """The output field that is streamed; every form has it first."""
+SCREEN = "screen"
+"""The input field with the picture, in front of the others where there is one."""
 
 
 class ProgramForm(Protocol):
@@ -33,8 +38,11 @@ class ProgramForm(Protocol):
         """The keyword arguments with which the predictor is called for a question."""
         ...
 
-    def call(self, prediction: Any) -> tuple[str, Json]:
-        """The tool that was chosen and its arguments."""
+    def call(self, prediction: Any, raw: str) -> tuple[str, Json]:
+        """The tool that was chosen and its arguments; `raw` is what the model wrote. Raises MalformedJson.
+
+        DSPy finishes what was cut and mends what is broken; what the model has not written itself does not count.
+        """
         ...
 
     def reasoning_reader(self) -> Callable[[str], str]:
@@ -64,12 +72,21 @@ class ToolForm:
         names = tuple(tool.name for tool in question.tools)
         signature = _instructed(predictor.signature, question, SYSTEM)
         signature = signature.with_updated_fields("tool", type_=Literal[names])
-        tools = "\n".join(_tool_text(tool) for tool in question.tools)
-        situation = str(question.messages[-1]["content"])
-        return {"situation": situation, "tools": tools, "signature": signature, "config": _config(question)}
+        seen: dict[str, Any] = {}
+        if question.image is not None:
+            dspy = import_dspy()
+            signature = signature.prepend(SCREEN, dspy.InputField(desc="what is on the Game Boy's screen"), dspy.Image)
+            seen[SCREEN] = dspy.Image(f"data:image/png;base64,{base64.b64encode(question.image).decode()}")
+        return {
+            **seen,
+            "situation": str(question.messages[-1]["content"]),
+            "tools": "\n".join(_tool_text(tool) for tool in question.tools),
+            "signature": signature,
+            "config": _config(question),
+        }
 
-    def call(self, prediction: Any) -> tuple[str, Json]:
-        return str(prediction.tool), dict(prediction.arguments)
+    def call(self, prediction: Any, raw: str) -> tuple[str, Json]:
+        return str(prediction.tool), _written_object(_written_field(raw, "arguments"))
 
     def reasoning_reader(self) -> Callable[[str], str]:
         return _FieldText().feed
@@ -95,7 +112,7 @@ class ChoiceForm:
         return _lean_json_adapter()
 
     def arguments(self, predictor: Any, question: ChatQuestion) -> dict[str, Any]:
-        labels = tuple(_labels(question.tools[0]))
+        labels = tuple(_field_labels(question.tools[0]))
         signature = _instructed(predictor.signature, question, INSTRUCTIONS)
         signature = signature.with_updated_fields("choice", type_=Literal[labels])
         return {
@@ -104,7 +121,10 @@ class ChoiceForm:
             "config": _config(question),
         }
 
-    def call(self, prediction: Any) -> tuple[str, Json]:
+    def call(self, prediction: Any, raw: str) -> tuple[str, Json]:
+        written = _written_object(raw)
+        if written.get("choice") != prediction.choice:
+            raise MalformedJson("it holds no choice that can be read")
         return "choose", {"choice": prediction.choice}
 
     def reasoning_reader(self) -> Callable[[str], str]:
@@ -165,6 +185,21 @@ def _lean_json_adapter() -> Any:
     return type("JSONAdapter", (dspy.JSONAdapter,), {function.__name__: function for function in formats})()
 
 
+def _written_field(raw: str, name: str) -> str:
+    """What the model wrote in an output field, the first of that name."""
+    _, header, rest = raw.partition(f"{_HEADER} {name} ## ]]")
+    return rest.partition(_HEADER)[0] if header else raw
+
+
+def _written_object(text: str) -> Json:
+    """The JSON object of a text, in a code fence or not. Raises MalformedJson, also for one that was cut."""
+    fenced = _FENCE.match(text)
+    found = read_json(text, fenced.end() if fenced else 0)
+    if not isinstance(found.value, dict):
+        raise MalformedJson("it is no object")
+    return found.value
+
+
 def _instructed(signature: Any, question: ChatQuestion, packaged: str) -> Any:
     """A question of another kind, or with a prompt that somebody chose, brings instructions of its own.
 
@@ -174,7 +209,7 @@ def _instructed(signature: Any, question: ChatQuestion, packaged: str) -> Any:
     return signature if instructions == packaged else signature.with_instructions(instructions)
 
 
-def _labels(tool: Tool) -> Sequence[str]:
+def _field_labels(tool: Tool) -> Sequence[str]:
     choices: Sequence[str] = tool.parameters["properties"]["choice"]["enum"]
     return choices
 

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from pokeview.agents.chat.endpoint import OPENAI_URL, Endpoint
+from pokeview.agents.chat.proxies import go_round_proxies
 from pokeview.errors import AgentError
 
 PROVIDER = "pokeview"
@@ -24,11 +25,14 @@ def import_dspy() -> Any:
 
 def language_model(endpoint: Endpoint) -> Any:
     """A `dspy.LM` for one use, which neither caches nor retries. Raises AgentError for what DSPy's client cannot do."""
-    if endpoint.login.get_secret_value() or endpoint.query.get_secret_value() or endpoint.extra_body:
+    logs_in = endpoint.login.get_secret_value() or endpoint.query.get_secret_value()
+    if logs_in or endpoint.extra_body or endpoint.extra_headers:
         raise AgentError(
-            "The agent 'dspy' can send neither a user's password nor a query nor extra fields: use the agent 'openai'."
+            "The agent 'dspy' can send neither a user's password nor a query nor extra fields, a reasoning effort or "
+            "headers: use the agent 'openai'."
         )
     dspy = import_dspy()
+    go_round_proxies(endpoint)
     _declare_provider()
     return dspy.LM(
         f"{_provider(endpoint)}/{endpoint.model}",

@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pokeview.agents.chat.arguments import Fitting, Misfit
+from pokeview.agents.answers.arguments import Fitting, Misfit
+from pokeview.agents.answers.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
+from pokeview.agents.answers.lenient_json import MalformedJson
+from pokeview.agents.chat.capabilities import Feature
 from pokeview.agents.chat.chat_errors import UnusableAnswer
-from pokeview.agents.chat.conversation import Answer, Retried, Said, SteppedDown, TokenUsage, Tool
 from pokeview.agents.chat.endpoint import Endpoint
 from pokeview.agents.chat.failures import AttemptFailed
+from pokeview.agents.chat.refusals import refused_feature
 from pokeview.agents.chat.request import ChatQuestion, Message
 from pokeview.agents.chat.retrying import RetryPolicy
 from pokeview.agents.program.consultation import Consultation
@@ -39,16 +43,13 @@ class ProgramEndpoint:
         self._sleep = sleep
         self._make_lm = make_lm
         self._predictor: Any = None
-        self._is_blind_told = False
+        self._is_seeing = True
 
     async def ask(
         self, messages: Sequence[Message], tools: Sequence[Tool], *, image: bytes | None = None, **options: Any
     ) -> AsyncGenerator[Said, None]:
-        """As ChatEndpoint.ask, but without eyes. Raises UnusableAnswer, ContextOverflow, EndpointError, AgentError."""
-        if image is not None and not self._is_blind_told:
-            self._is_blind_told = True
-            yield SteppedDown("the screenshot", "The DSPy program reads text only.")
-        question = ChatQuestion(messages, tools, **options)
+        """As ChatEndpoint.ask. Raises UnusableAnswer, ContextOverflow, EndpointError, AgentError."""
+        question = ChatQuestion(messages, tools, image if self._is_seeing else None, **options)
         used = TokenUsage()
         for attempt in range(1, self._retries.most_attempts + 1):
             consultation = await asyncio.to_thread(self._prepare)
@@ -63,6 +64,11 @@ class ProgramEndpoint:
             if failure is None:
                 yield self._answer_of_consultation(consultation, tools, used)
                 return
+            if question.image is not None and refused_feature([Feature.IMAGE], failure.status, failure.message):
+                self._is_seeing = False
+                question = replace(question, image=None)
+                yield SteppedDown(Feature.IMAGE.value, failure.sentence)
+                continue
             wait_seconds = self._retries.wait_seconds(failure, attempt)
             if wait_seconds is None:
                 raise failure.as_error()
@@ -84,13 +90,16 @@ class ProgramEndpoint:
         return Consultation(self.predictor, self._form, self._make_lm(self.endpoint), self.endpoint)
 
     def _answer_of_consultation(self, consultation: Consultation, tools: Sequence[Tool], used: TokenUsage) -> Answer:
-        name, given = self._form.call(consultation.prediction)
         fitting = Fitting()
         try:
+            name, given = self._form.call(consultation.prediction, consultation.raw)
             parameters = next(tool.parameters for tool in tools if tool.name == name)
             arguments = fitting.fit(given, parameters, f"The call of {name}")
         except Misfit as misfit:
             raise UnusableAnswer(str(misfit), consultation.raw, used, consultation.sent) from None
+        except MalformedJson as malformed:
+            problem = f"The answer cannot be used: {malformed}."
+            raise UnusableAnswer(problem, consultation.raw, used, consultation.sent) from None
         return Answer(
             name,
             arguments,

@@ -1,7 +1,9 @@
 """An agent that was logged to MLflow, playing in a process of its own with the code that was logged with it."""
 
+import logging
 import os
 import sys
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from pokeview.play.agent import Agent, Decision, Thought
 from pokeview.play.json_form import MISSHAPEN
 from pokeview.play.observation import Observation
 from pokeview.text.untrusted import plain_remark, quoted
+
+_logger = logging.getLogger(__name__)
 
 _SCHEMES = ("models:/", "runs:/")
 _SCRIPT = Path(pokeview.__file__).parent / "models" / "agent_process.py"
@@ -102,6 +106,7 @@ class LoggedAgent(Agent):
 
     async def _start_process(self) -> ChildProcess:
         self.close()
+        begun = time.monotonic()
         child = ChildProcess(self._command, self._environ)
         try:
             greeting = await self._next_message(child, self._timeouts.start_seconds)
@@ -109,6 +114,7 @@ class LoggedAgent(Agent):
         except BaseException:
             child.close()
             raise
+        _logger.info("%s: process %d took %.1f s to start", self.name, child.pid, time.monotonic() - begun)
         return child
 
     def _check(self, greeting: dict[str, Any]) -> None:

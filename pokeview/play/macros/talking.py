@@ -108,14 +108,16 @@ def _nearest_stand(area: Area, here: Square, target: Square) -> Stand | None:
     Such people are behind a counter.
     """
     stands = [(beside(target, way), OPPOSITE[way]) for way in Direction]
-    nearest = _nearest(area, here, stands)
+    nearest = _nearest_open_stand(area, here, stands)
     if nearest is None and any((person.y, person.x) == target for person in area.people):
         counters = [(square, facing) for square, facing in stands if ground(area, square) == "#"]
-        nearest = _nearest(area, here, [(beside(square, OPPOSITE[facing]), facing) for square, facing in counters])
+        nearest = _nearest_open_stand(
+            area, here, [(beside(square, OPPOSITE[facing]), facing) for square, facing in counters]
+        )
     return nearest
 
 
-def _nearest(area: Area, here: Square, stands: list[Stand]) -> Stand | None:
+def _nearest_open_stand(area: Area, here: Square, stands: list[Stand]) -> Stand | None:
     reached, ways_out = reach(area, here), warp_squares(area) - {here}
     open_stands = [stand for stand in stands if stand[0] in reached and stand[0] not in ways_out]
     return min(open_stands, key=lambda stand: reached.cost[stand[0]], default=None)

@@ -78,11 +78,11 @@ class Following(Playback):
             await self._sleep(LOOK_SECONDS)
         return await self._run_on_emulator(self._look)
 
-    def _begin(self) -> list[Event]:
+    def _begin_step(self) -> list[Event]:
         """Begin the next step; where there is none yet, tell what is thought in the one under way."""
         self._waits = self.at_end
         if not self._waits:
-            return super()._begin()
+            return super()._begin_step()
         self._begun, status = None, self.status
         if status is None or status.step != self.step or status.phase == Phase.IDLE or not self.is_played:
             return []
@@ -119,7 +119,7 @@ class Following(Playback):
             return None
         return thoughts[len(told.thoughts) :]
 
-    def _advance(self) -> FrameDrawn | None:
+    def _advance_step(self) -> FrameDrawn | None:
         if self._begun is None:
             return None
         if time.monotonic() - self._looked_at >= LOOK_SECONDS:
@@ -128,7 +128,7 @@ class Following(Playback):
         if wants_no_frames and self._machine.under_way is self._begun:
             self._begun.advance(0)
             return None
-        return super()._advance()
+        return super()._advance_step()
 
     def _look(self) -> bool:
         """Look at what has been written. False once all has been played that ever will be."""

@@ -91,11 +91,11 @@ class Playback:
         """Step after step to the end of the recording. Not pulling pauses; play() may be called again."""
         try:
             while await self._goes_on():
-                for event in await self._run_on_emulator(self._begin):
+                for event in await self._run_on_emulator(self._begin_step):
                     yield event
-                while frame := await self._run_on_emulator(self._advance):
+                while frame := await self._run_on_emulator(self._advance_step):
                     yield frame
-                for event in await self._run_on_emulator(self._arrive):
+                for event in await self._run_on_emulator(self._arrive_at_step):
                     yield event
         except RecordingError as error:
             yield RecordingFailed(self.step, str(error))
@@ -121,20 +121,20 @@ class Playback:
             yield ThoughtStreamed(step.step, account.thoughts)
         yield Decided(step.step, account.decision, account.progress.decision_seconds)
 
-    def _begin(self) -> list[Event]:
+    def _begin_step(self) -> list[Event]:
         """Begin the next step: what happened in it before the agent acted."""
         self._begun, observation = self._machine.begin(self._recorded.step(self.step + 1))
         self.state = self._machine.state
         return list(self._until_decided(self._begun.step, observation))
 
-    def _advance(self) -> FrameDrawn | None:
+    def _advance_step(self) -> FrameDrawn | None:
         """Play a stretch of the step, if that is still under way and nobody has sought another: its last frame."""
         if self._begun is None or self._machine.under_way is not self._begun or self._begun.done:
             return None
         self._begun.advance(self.picture_every)
         return FrameDrawn(self._machine.frames, self._machine.picture()) if self.picture_every else None
 
-    def _arrive(self) -> list[Event]:
+    def _arrive_at_step(self) -> list[Event]:
         """End the step that has been begun, if it is still under way: what it came to."""
         if self._begun is None or self._machine.under_way is not self._begun:
             return []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pokeview
+from pokeview.agents import AGENT_NAMES
 from pokeview.errors import AgentError
 from pokeview.models.model_config import ModelConfig
 from pokeview.tracking.logged_models.logged_prompt import prompt_of
@@ -13,11 +14,9 @@ from pokeview.tracking.logged_models.logged_prompt import prompt_of
 _PACKAGE = Path(pokeview.__file__).parent
 _MODELS = _PACKAGE / "models"
 
-MODEL_FILES = {
-    "explorer": _MODELS / "explorer_model.py",
+MODEL_FILES = dict.fromkeys(AGENT_NAMES, _MODELS / "explorer_model.py") | {
     "openai": _MODELS / "openai_model.py",
     "dspy": _MODELS / "dspy_model.py",
-    "random": _MODELS / "explorer_model.py",
 }
 """The agents that can be logged, each with the file of its model."""
 

@@ -1,12 +1,11 @@
 """The recorder that keeps an MLflow run of a session."""
 
 import logging
-import threading
-import time
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
+from pokeview.agents import asked_parameters
 from pokeview.agents.llm.model_choice import ModelChoice
 from pokeview.errors import RecordingError, TrackingError
 from pokeview.play.ending import SessionEnding
@@ -26,14 +25,12 @@ from pokeview.tracking.runs.run_edits import RunEdits, refused_edit
 from pokeview.tracking.runs.run_traces import RunTraces
 from pokeview.tracking.runs.seat_scores import SeatScores
 from pokeview.tracking.runs.session_run import SessionRun, kill_stale_runs, open_run
+from pokeview.tracking.runs.told_status import ToldStatus
 from pokeview.tracking.store.store import Store, open_store
 from pokeview.tracking.store.store_problems import problem_sentence, raised_as_tracking_error
 from pokeview.tracking.traces.step_trace import EventTraces
 
 _logger = logging.getLogger(__name__)
-
-LATEST_VALUES = 200
-"""How many values of each metric the status keeps."""
 
 _WRITE_EVERY_SECONDS = 2.0
 """A batch of several steps costs little more than one of a single step."""
@@ -58,10 +55,9 @@ class MlflowRecorder:
         self._store = store
         self._choice = choice or ModelChoice()
         self._tracing = tracing
-        self._status = RunStatus(
-            RunState.CONNECTING, store=store.shown_uri, experiment=store.experiment, keeps_traces=tracing
+        self._told = ToldStatus(
+            RunStatus(RunState.CONNECTING, store=store.shown_uri, experiment=store.experiment, keeps_traces=tracing)
         )
-        self._status_lock = threading.Lock()
         self._event_entries = EventEntries(EventTraces() if tracing else None)
         self._outbox = Outbox()
         self._scores = SeatScores("")
@@ -82,7 +78,7 @@ class MlflowRecorder:
 
     @property
     def status(self) -> RunStatus:
-        return self._status
+        return self._told.status
 
     def start(self, facts: SessionFacts) -> None:
         self._facts = facts
@@ -96,7 +92,7 @@ class MlflowRecorder:
         if entry := self._event_entries.entry_of(event):
             self._add_entry(entry)
             if entry.ends_step:
-                self._count_step(entry)
+                self._told.count_step(entry, self._steps_waiting)
 
     def log_model(self, agent: str) -> Future[LoggedModel]:
         if self._facts is None or self._ending:
@@ -123,7 +119,7 @@ class MlflowRecorder:
         self._ending = self._ending or ending
         self._background.wake()
         self._background.join(timeout_seconds)
-        return self._status.state is RunState(self._ending)
+        return self.status.state is RunState(self._ending)
 
     def _add_entry(self, entry: Entry) -> None:
         has_recording = self._facts is not None and self._facts.recording is not None
@@ -135,21 +131,8 @@ class MlflowRecorder:
         if self._outbox.steps > MOST_STEPS_WAITING and has_recording:
             self._leave_to_recording()
 
-    def _count_step(self, entry: Entry) -> None:
-        with self._status_lock:
-            latest = {
-                name: (*self._status.metrics.get(name, ())[1 - LATEST_VALUES :], value)
-                for name, value in entry.metrics.items()
-                if name not in entry.tags
-            }
-            metrics = {**self._status.metrics, **latest}
-            self._status = replace(self._status, steps=entry.step, waiting=self._steps_waiting, metrics=metrics)
-
     def _change_status(self, **changes: Any) -> None:
-        with self._status_lock:
-            self._status = replace(
-                self._status, **changes, waiting=self._steps_waiting, edits_waiting=self._edits.waiting
-            )
+        self._told.change(**changes, waiting=self._steps_waiting, edits_waiting=self._edits.waiting)
 
     def _work(self) -> float:
         """Bring the store up to date. Returns the seconds until the next time."""
@@ -174,8 +157,8 @@ class MlflowRecorder:
             if self._feedback is not None:
                 self._feedback.send()
             self._retry_seconds = _FIRST_RETRY_SECONDS
-            self._note_online()
-            self._change_status(state=RunState.RUNNING, offline_since=0.0, problem=self._problem_sentences)
+            self._told.note_online()
+            self._change_status(problem=self._problem_sentences)
             self._edit(run)
         self._requests.answer(lambda agent: self._log_model(run, agent))
         with raised_as_tracking_error(self._store.tracking_uri):
@@ -191,7 +174,7 @@ class MlflowRecorder:
         if self._run is None:
             store = open_store(self._store)
             kill_stale_runs(store)
-            self._run = open_run(store, self._session)
+            self._run = open_run(store, self._session, asked_parameters(self._session.agent, self._choice))
             if recording := self._session.recording:
                 self._artifact = RecordingArtifact(self._run, recording, at_once=self._session.step > 0)
             if self._tracing:
@@ -233,7 +216,7 @@ class MlflowRecorder:
         # The traces first: a step that the run has the metrics of is taken to have its trace.
         if self._traces is not None:
             self._traces.log(batch)
-            self._change_status(last_trace=self._traces.last or self._status.last_trace)
+            self._change_status(last_trace=self._traces.last or self.status.last_trace)
         run.log(batch)
 
     def _log_recording(self, *, run_ends: bool) -> None:
@@ -260,18 +243,12 @@ class MlflowRecorder:
     def _go_offline(self, problem: str) -> float:
         # The run may be gone, or another store in its place, when there is an answer again.
         self._run, self._is_caught_up = None, False
-        since = self._status.offline_since or time.time()
-        if self._status.state is not RunState.OFFLINE:
-            _logger.warning("the store %s is away: %s", self._store.shown_uri, problem)
-        self._change_status(state=RunState.OFFLINE, offline_since=since, problem=problem)
+        self._told.note_offline(problem)
+        self._change_status()
         self._requests.refuse(problem)
         longest = _LONGEST_LAST_RETRY_SECONDS if self._ending else _LONGEST_RETRY_SECONDS
         self._retry_seconds = min(self._retry_seconds * 2, longest)
         return self._retry_seconds
-
-    def _note_online(self) -> None:
-        if (since := self._status.offline_since) and self._status.state == "offline":
-            _logger.info("the store %s is back after %.0f s", self._store.shown_uri, time.time() - since)
 
     def _edit(self, run: SessionRun) -> None:
         try:
@@ -283,7 +260,7 @@ class MlflowRecorder:
     def _look_around(self, run: SessionRun) -> None:
         self._change_status(**self._neighbours.measure())
         with raised_as_tracking_error(self._store.tracking_uri):
-            self._change_status(**self._neighbours.look(run, self._status.steps))
+            self._change_status(**self._neighbours.look(run, self.status.steps))
 
     def _leave_to_recording(self) -> None:
         self._outbox.leave_to_recording()
@@ -297,12 +274,12 @@ class MlflowRecorder:
             game=self._session.game,
             seed=self._session.seed,
             run_id=run.run_id,
-            step=self._status.steps,
+            step=self.status.steps,
             choice=self._choice.named(model),
             score=self._scores.score,
         )
         self._scores.note_model(logged.model_id)
-        self._change_status(models=(*self._status.models, logged))
+        self._change_status(models=(*self.status.models, logged))
         return logged
 
     @property

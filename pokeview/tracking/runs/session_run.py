@@ -101,14 +101,19 @@ class SessionRun:
         self.client.set_terminated(self.run_id, _STATUS_AFTER[ending])
 
 
-def open_run(store: OpenStore, facts: SessionFacts) -> SessionRun:
-    """Take up the run of a session, or create it. May be called again after a failure without making a second one."""
+def open_run(store: OpenStore, facts: SessionFacts, choice: Mapping[str, str] | None = None) -> SessionRun:
+    """Take up the run of a session, or create it. May be called again after a failure without making a second one.
+
+    `choice` are the parameters of the language model that is asked, if the agent asks one.
+    """
     from mlflow.entities import Param, RunTag
 
     run = find_run(store, facts.session_id) or _create_run(store, facts)
     run_id = run.info.run_id
     # A parameter cannot be changed, and a session that is resumed may have another agent.
-    params = {name: value for name, value in _params(facts).items() if name not in run.data.params}
+    params = {
+        name: value for name, value in {**_params(facts), **(choice or {})}.items() if name not in run.data.params
+    }
     store.client.log_batch(
         run_id,
         params=[Param(*param) for param in _clipped(params).items()],

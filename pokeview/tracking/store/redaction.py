@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pokeview.text.secret_forms import forms_of
+
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _SHORTEST_SECRET = 8
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -19,7 +21,8 @@ class Redactor:
 
     def __init__(self, environ: Mapping[str, str] = os.environ, home: Path | None = None) -> None:
         secrets = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
-        hidden = {secret: "[secret]" for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+        forms = forms_of(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        hidden = {form: "[secret]" for form in forms if len(form) >= _SHORTEST_SECRET}
         path = str(home or Path.home())
         if len(path) > 1:
             hidden[path] = "~"

@@ -13,6 +13,7 @@ from pokeview.play.replay.following import Following
 from pokeview.sessions.cartridge import cartridge_of
 from pokeview.sessions.find import find_recording, known_recordings
 from pokeview.sessions.roster import Roster
+from pokeview.text.untrusted import plain_line
 from pokeview.tui.apps.spectator_app import SpectatorApp
 from pokeview.tui.commands.user_keys import checked_keys
 from pokeview.tui.picture.pictures import Pictures
@@ -40,7 +41,7 @@ def attach(config: Config, which: str | None, *, read_only: bool = False) -> int
     app = SpectatorApp(open_following, screen)
     app.run()
     if app.playback is not None:
-        print(farewell(app.playback))
+        print(plain_line(farewell(app.playback)))
     return app.return_code or 0
 
 

@@ -1,6 +1,7 @@
 """The application around what can only be looked at: a recording, or a session that another process plays."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -8,7 +9,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from textual.screen import Screen
 
 from pokeview.errors import PokeviewError
-from pokeview.log import failure_told
+from pokeview.log import failure_told, timed
 from pokeview.play.events import Event, Picture
 from pokeview.play.pacing import Speed
 from pokeview.play.player import Player
@@ -21,6 +22,8 @@ from pokeview.tui.apps.theme import NIGHT
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.terminal.threads import begin_work, in_daemon_thread
 from pokeview.tui.widgets.session_view import SessionView
+
+_logger = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Playback)
 P_contra = TypeVar("P_contra", bound=Playback, contravariant=True)
@@ -100,7 +103,8 @@ class SpectatorApp(PictureApp, Generic[P]):
             self.exit(return_code=error.exit_code, message=plain_line(failure_told(error)))
 
     async def _open(self) -> Player:
-        self.playback = playback = await in_daemon_thread(self._open_playback)
+        with timed(_logger, "opening the recording"):
+            self.playback = playback = await in_daemon_thread(self._open_playback)
         self.player = player = Player(
             playback,
             self._take,

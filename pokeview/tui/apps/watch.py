@@ -15,6 +15,7 @@ from pokeview.play.pacing import Speed
 from pokeview.sessions.listing import sessions
 from pokeview.sessions.openings import Opened, Openings
 from pokeview.sessions.roster import Roster
+from pokeview.text.untrusted import plain_line
 from pokeview.tracking.recorder import RunStatus
 from pokeview.tracking.runs.run_opening import end_run, incomplete
 from pokeview.tui.apps.watch_app import WatchApp
@@ -86,7 +87,7 @@ class _Watching:
             self._app.kill(signal.SIGHUP)
 
     async def _play_on(self) -> None:
-        """Play without a screen until the game is finished or somebody ends it."""
+        """Play headless until the game is finished or somebody ends it."""
         host = self._app.host
         assert host is not None
         try:
@@ -96,12 +97,12 @@ class _Watching:
 
     @property
     def _log(self) -> Path:
-        name = self._app.host.opened.session.session_id if self._app.host else "pokeview"
+        name = self._app.host.opened.session.session_id if self._app.host else "no-session"
         return self._config.home / "logs" / f"{name}.log"
 
 
 def _tell(ended: RunStatus) -> None:
     if problem := incomplete(ended):
-        print(problem, file=sys.stderr)
+        print(plain_line(problem), file=sys.stderr)
     elif ended.run_id:
-        print(f"{ended.run_name}: {ended.steps} steps, in MLflow as run {ended.run_id} ({ended.store})")
+        print(f"{plain_line(ended.run_name)}: {ended.steps} steps, in MLflow as run {ended.run_id} ({ended.store})")

@@ -100,7 +100,7 @@ class WatchApp(PictureApp):
 
     def on_mount(self) -> None:
         self.set_interval(HANGUP_SECONDS, self._notice_hangup)
-        self.call_after_refresh(self._start)
+        self.call_after_refresh(self._start_session)
 
     async def on_unmount(self) -> None:
         if self.host is not None and not self.lives_on:
@@ -111,14 +111,14 @@ class WatchApp(PictureApp):
         if not self._opening:
             begin_work(self, partial(self._go_over, partial(message.open, self._ways)), name="opening")
 
-    def _start(self) -> None:
+    def _start_session(self) -> None:
         begin_work(self, self._open_and_play, name="session")
 
     async def _open_and_play(self) -> None:
         self._opening = True
         try:
             opened = await in_daemon_thread(self._open_first)
-            await self._begin(opened, self.watch_screen)
+            await self._begin_playing(opened, self.watch_screen)
             if not opened.session.step:
                 self.set_timer(NOTE_SECONDS, self.watch_screen.tell_of_last_session)
         except PokeviewError as error:
@@ -134,17 +134,17 @@ class WatchApp(PictureApp):
             if self.host is not None:
                 await self.host.end(SessionEnding.FINISHED)
             await self._change_screens()
-            await self._begin(opened, self.watch_screen)
+            await self._begin_playing(opened, self.watch_screen)
         except PokeviewError as error:
             self.watch_screen.tell(str(error), severity="error")
         finally:
             self._opening = False
 
-    async def _begin(self, opened: Opened, screen: WatchScreen) -> None:
+    async def _begin_playing(self, opened: Opened, screen: WatchScreen) -> None:
         self.recorders.append(opened.recorder)
         self.host = host = SessionHost(
             opened,
-            self._take,
+            self._take_event,
             make_agent=self._make_agent,
             choose=screen.choose,
             stopped=self._leave_stopped,
@@ -181,7 +181,7 @@ class WatchApp(PictureApp):
         return self._roster.make(self._roster.candidate(wanted))
 
     @takes(*ALL_BUT_FRAMES)
-    def _take(self, event: Event) -> None:
+    def _take_event(self, event: Event) -> None:
         # The session may go on while the screens are being taken down, and when they are gone.
         if self.is_running:
             self.watch_screen.take(event)

@@ -10,7 +10,7 @@ _STEERING = (
     Command(
         "attach.play",
         "space",
-        "toggle_play",
+        "steering.toggle_play",
         "Play",
         "Let it play on, or pause after this step",
         {Bar.ATTACH: ButtonCaption("Play", "Play")},
@@ -19,7 +19,7 @@ _STEERING = (
     Command(
         "attach.step",
         "s",
-        "step",
+        "steering.step",
         "Step",
         "Let it play exactly one step, then pause",
         {Bar.ATTACH: ButtonCaption("Step", "Step")},
@@ -28,7 +28,7 @@ _STEERING = (
     Command(
         "attach.agent",
         "a",
-        "choose_agent",
+        "steering.choose_agent",
         "Agent",
         "Let another agent or model play on",
         {Bar.ATTACH: ButtonCaption("Agent", "Agent")},
@@ -37,7 +37,7 @@ _STEERING = (
     Command(
         "attach.nudge",
         "n",
-        "nudge",
+        "steering.nudge",
         "Say",
         "Say something to the agent",
         {Bar.ATTACH: ButtonCaption("Say", "Say", needed=False)},
@@ -46,7 +46,7 @@ _STEERING = (
     Command(
         "attach.log",
         "l",
-        "log_model",
+        "steering.log_model",
         "Log model",
         "Log the present agent as an MLflow model",
         {Bar.ATTACH: ButtonCaption("Log model", "Log")},
@@ -55,7 +55,7 @@ _STEERING = (
     Command(
         "attach.stop",
         "ctrl+x",
-        "stop",
+        "steering.stop",
         "Stop",
         "End the session, for everybody",
         {Bar.ATTACH: ButtonCaption("Stop", "Stop", needed=False)},
@@ -63,23 +63,27 @@ _STEERING = (
     ),
 )
 _LOOKING = (
-    Command("attach.run", "e", "show_run", "Run", "The page of the MLflow run", {Bar.ATTACH: ButtonCaption("Run", "")}),
+    Command(
+        "attach.run", "e", "run.show_run", "Run", "The page of the MLflow run", {Bar.ATTACH: ButtonCaption("Run", "")}
+    ),
     Command(
         "attach.thoughts",
         "t",
-        "focus_thoughts",
+        "panels.focus_thoughts",
         "Thoughts",
         "Go through the thoughts, step by step",
         {Bar.ATTACH: ButtonCaption("Thoughts", "")},
         needs=Need.NOTHING,
     ),
-    Command("attach.next", "tab", "next_view", "Next panel", "Go to the next panel", needs=Need.NOTHING),
-    Command("attach.previous", "shift+tab", "previous_view", "Previous panel", "Go back a panel", needs=Need.NOTHING),
-    Command("attach.picture", "escape", "show_picture", "Picture", "Back to the picture", needs=Need.NOTHING),
+    Command("attach.next", "tab", "panels.next_view", "Next panel", "Go to the next panel", needs=Need.NOTHING),
+    Command(
+        "attach.previous", "shift+tab", "panels.previous_view", "Previous panel", "Go back a panel", needs=Need.NOTHING
+    ),
+    Command("attach.picture", "escape", "panels.show_picture", "Picture", "Back to the picture", needs=Need.NOTHING),
     Command(
         "attach.help",
         "question_mark,f1",
-        "help",
+        "panels.help",
         "Help",
         "What the keys and panels mean",
         {Bar.ATTACH: ButtonCaption("Help", "Help"), Bar.PAST: ButtonCaption("Help", "Help", needed=False)},
@@ -88,7 +92,7 @@ _LOOKING = (
     Command(
         "attach.quit",
         "q",
-        "quit",
+        "panels.quit",
         "Leave",
         "Leave; the session plays on",
         {Bar.ATTACH: _LEAVE, Bar.PAST: _LEAVE},

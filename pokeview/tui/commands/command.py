@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from string import punctuation
 
+from textual.actions import parse
 from textual.binding import Binding
 
 
@@ -49,20 +50,37 @@ class ButtonCaption:
 class Command:
     """Something that can be done on a screen. `name` and `sentence` tell of it, `keys` are separated by commas.
 
-    `action` is the method that does it. Of commands that share a key the first counts that is available; those that
-    `come_first` count before what the panels do with their keys. One that `steers` changes a session of another
-    process.
+    `does` names what carries it out: a control, a method of that, and the arguments. Of commands that share a key the
+    first counts that is available; those that `come_first` count before what the panels do with their keys. One that
+    `steers` changes a session of another process.
     """
 
     id: str
     keys: str
-    action: str
+    does: str
     name: str
     sentence: str
     bars: Mapping[Bar, ButtonCaption] = field(default_factory=dict)
     needs: Need = Need.SESSION
     steers: bool = False
     comes_first: bool = False
+
+    @property
+    def control(self) -> str:
+        return self.does.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        return parse(self.does)[1]
+
+    @property
+    def arguments(self) -> tuple[object, ...]:
+        return parse(self.does)[2]
+
+    @property
+    def action(self) -> str:
+        """What Textual calls, on the screen."""
+        return do(self.method, *self.arguments)
 
     @property
     def section(self) -> str:
@@ -99,6 +117,11 @@ _CHARACTERS = {
     if character != ","
 }
 _SECTIONS = ("watch", "attach", "replay", "picture", "commands", "past", "pad", "decision")
+
+
+def do(method: str, *arguments: object) -> str:
+    """The action of a screen that calls a method of one of its controls."""
+    return f"do({(method, *arguments)!r})"
 
 
 def key_name(key: str) -> str:

@@ -6,7 +6,7 @@ LOOKING_BACK = (
     Command(
         "past.back",
         "left",
-        "look_back",
+        "timeline.look_back",
         "Back",
         "Look back a step",
         {Bar.PAST: ButtonCaption("← Back", "←", keyed=False)},
@@ -16,7 +16,7 @@ LOOKING_BACK = (
     Command(
         "past.on",
         "right",
-        "look_on",
+        "timeline.look_on",
         "On",
         "Look a step further on",
         {Bar.PAST: ButtonCaption("→ On", "→", keyed=False)},
@@ -26,7 +26,7 @@ LOOKING_BACK = (
     Command(
         "past.mark_before",
         "left_square_bracket,shift+left",
-        "look_at_mark_before",
+        "timeline.look_at_mark_before",
         "Mark before",
         "Look at the milestone, battle or change of agents before",
         {Bar.PAST: ButtonCaption("Mark before", "Mark")},
@@ -35,19 +35,19 @@ LOOKING_BACK = (
     Command(
         "past.next_mark",
         "right_square_bracket,shift+right",
-        "look_at_next_mark",
+        "timeline.look_at_next_mark",
         "Next mark",
         "Look at the next milestone, battle or change of agents",
         {Bar.PAST: ButtonCaption("Next mark", "Mark")},
         needs=Need.RECORDING,
     ),
-    Command("past.first", "home", "look_at_start", "First", "Look at the first step", needs=Need.RECORDING),
+    Command("past.first", "home", "timeline.look_at_start", "First", "Look at the first step", needs=Need.RECORDING),
 )
 BRANCHING = (
     Command(
         "past.branch",
         "b,enter",
-        "branch",
+        "branches.branch",
         "Branch",
         "Let an agent play on from the step that is looked at",
         {Bar.PAST: ButtonCaption("Branch", "Branch")},
@@ -58,7 +58,7 @@ COMING_BACK = (
     Command(
         "past.now",
         "escape,end",
-        "look_now",
+        "timeline.look_now",
         "Now",
         "Back from the past to what goes on",
         {Bar.PAST: ButtonCaption("Now", "Now")},

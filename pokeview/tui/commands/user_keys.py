@@ -25,7 +25,7 @@ def checked_keys(wanted: Mapping[str, str]) -> Mapping[str, str]:
     """The same keys. Raises SettingError for a command or a key that does not exist, or a key that is used twice."""
     for command_id, keys in wanted.items():
         if command_id not in COMMANDS:
-            raise SettingError(f"There is no command {command_id!r} that [keys] could name.{_nearest(command_id)}")
+            raise SettingError(f"There is no command {command_id!r} that [keys] could name.{_nearest_hint(command_id)}")
         for key in keys.split(","):
             _check_key(command_id, key.strip())
     for commands in SCREENS:
@@ -49,7 +49,7 @@ def _with_keys(command: Command, keys: str) -> Command:
     return replace(command, keys=keys, bars=bars)
 
 
-def _nearest(command_id: str) -> str:
+def _nearest_hint(command_id: str) -> str:
     nearest = get_close_matches(command_id, COMMANDS, n=1)
     return f" Did you mean {nearest[0]!r}?" if nearest else f" There are: {', '.join(COMMANDS)}."
 

@@ -13,7 +13,7 @@ _PLAYING = (
     Command(
         "watch.play",
         "space",
-        "toggle_play",
+        "play.toggle_play",
         "Play",
         "Play on, or pause after this step",
         {Bar.WATCH: ButtonCaption("Play", "Play"), Bar.PAST: ButtonCaption("Play on", "Play")},
@@ -21,7 +21,7 @@ _PLAYING = (
     Command(
         "watch.step",
         "s",
-        "step",
+        "play.step",
         "Step",
         "Play exactly one step, then pause",
         {Bar.WATCH: ButtonCaption("Step", "Step")},
@@ -29,7 +29,7 @@ _PLAYING = (
     Command(
         "watch.agent",
         "a",
-        "choose_agent",
+        "agents.choose_agent",
         "Agent",
         "Let another agent or model play on from here",
         {Bar.WATCH: ButtonCaption("Agent", "Agent")},
@@ -37,7 +37,7 @@ _PLAYING = (
     Command(
         "watch.take_over",
         "o",
-        "take_over",
+        "viewer.take_over",
         "Take over",
         "Play yourself, or hand back",
         {Bar.WATCH: ButtonCaption("Take over", "Take", needed=False), Bar.PAD: ButtonCaption("Hand back", "Back")},
@@ -45,16 +45,18 @@ _PLAYING = (
     Command(
         "watch.approve",
         "v",
-        "toggle_approval",
+        "viewer.toggle_approval",
         "Approve",
         "Have every decision wait for your approval, or not",
         {Bar.WATCH: APPROVAL_OFF},
     ),
-    Command("watch.nudge", "n", "nudge", "Say", "Say something to the agent", {Bar.WATCH: ButtonCaption("Say", "")}),
+    Command(
+        "watch.nudge", "n", "viewer.nudge", "Say", "Say something to the agent", {Bar.WATCH: ButtonCaption("Say", "")}
+    ),
     Command(
         "watch.log",
         "l",
-        "log_model",
+        "models.log_model",
         "Log model",
         "Log the present agent as an MLflow model",
         {Bar.WATCH: ButtonCaption("Log model", "Log")},
@@ -62,7 +64,7 @@ _PLAYING = (
     Command(
         "watch.run",
         "e",
-        "show_run",
+        "run.show_run",
         "Run",
         "The run's page, name, tags and notes",
         {Bar.WATCH: ButtonCaption("Run", "", spare=True)},
@@ -70,19 +72,19 @@ _PLAYING = (
     Command(
         "watch.speed",
         "f",
-        "next_speed",
+        "play.next_speed",
         "Speed",
         "Change the speed: 1x, 2x, 4x, max",
         {Bar.WATCH: ButtonCaption("Speed 1x", "1x")},
     ),
-    Command("watch.faster", "plus,equals_sign", "faster", "Faster", "Play faster"),
-    Command("watch.slower", "minus", "slower", "Slower", "Play more slowly"),
+    Command("watch.faster", "plus,equals_sign", "play.faster", "Faster", "Play faster"),
+    Command("watch.slower", "minus", "play.slower", "Slower", "Play more slowly"),
 )
 _LOOKING = (
     Command(
         "watch.thoughts",
         "t",
-        "focus_thoughts",
+        "panels.focus_thoughts",
         "Thoughts",
         "Go through the thoughts, step by step",
         {Bar.WATCH: ButtonCaption("Thoughts", "")},
@@ -91,7 +93,7 @@ _LOOKING = (
     Command(
         "watch.up",
         "u",
-        "judge(True)",
+        "feedback.judge(True)",
         "Thumb up",
         "Thumbs up for the latest step, or the one looked at",
         {Bar.WATCH: ButtonCaption("▲", "▲", spare=True), Bar.PAST: ButtonCaption("▲", "▲", needed=False)},
@@ -99,7 +101,7 @@ _LOOKING = (
     Command(
         "watch.down",
         "d",
-        "judge(False)",
+        "feedback.judge(False)",
         "Thumb down",
         "Thumbs down for it; again takes it back",
         {Bar.WATCH: ButtonCaption("▼", "▼", spare=True), Bar.PAST: ButtonCaption("▼", "▼", needed=False)},
@@ -107,19 +109,21 @@ _LOOKING = (
     Command(
         "watch.note",
         "w",
-        "note_step",
+        "feedback.note_step",
         "Note",
         "Write a note on that step",
         {Bar.WATCH: ButtonCaption("Note", "Note", spare=True), Bar.PAST: ButtonCaption("Note", "", needed=False)},
     ),
-    Command("watch.next", "tab", "next_view", "Next panel", "Go to the next panel", needs=Need.NOTHING),
-    Command("watch.previous", "shift+tab", "previous_view", "Previous panel", "Go back a panel", needs=Need.NOTHING),
-    Command("watch.picture", "escape", "show_picture", "Picture", "Back to the picture", needs=Need.NOTHING),
-    Command("watch.sessions", "ctrl+o", "choose_session", "Sessions", "Go to another session"),
+    Command("watch.next", "tab", "panels.next_view", "Next panel", "Go to the next panel", needs=Need.NOTHING),
+    Command(
+        "watch.previous", "shift+tab", "panels.previous_view", "Previous panel", "Go back a panel", needs=Need.NOTHING
+    ),
+    Command("watch.picture", "escape", "panels.show_picture", "Picture", "Back to the picture", needs=Need.NOTHING),
+    Command("watch.sessions", "ctrl+o", "sessions.choose_session", "Sessions", "Go to another session"),
     Command(
         "watch.help",
         "question_mark,f1",
-        "help",
+        "panels.help",
         "Help",
         "What the keys and panels mean",
         {Bar.WATCH: ButtonCaption("Help", "Help"), Bar.PAST: _HELP, Bar.PAD: _HELP},
@@ -128,7 +132,7 @@ _LOOKING = (
     Command(
         "watch.quit",
         "q",
-        "quit",
+        "panels.quit",
         "Quit",
         "End the session and leave",
         {Bar.WATCH: ButtonCaption("Quit", "Quit"), Bar.PAST: _QUIT, Bar.PAD: _QUIT},
@@ -142,7 +146,7 @@ def _pad(key: str, button: str, words: str = "") -> Command:
     return Command(
         f"pad.{button}",
         key,
-        f"press_button('{button}')",
+        f"viewer.press_button('{button}')",
         button,
         f"Press {name} while you play yourself",
         {Bar.PAD: ButtonCaption(words or button.upper(), words or button.upper(), keyed=not words)},
@@ -165,7 +169,7 @@ _DECIDING = (
     Command(
         "decision.approve",
         "enter,y",
-        "approve",
+        "viewer.approve",
         "Approve",
         "Let the decision that waits be carried out",
         {Bar.DECISION: ButtonCaption("Approve", "Approve")},
@@ -174,7 +178,7 @@ _DECIDING = (
     Command(
         "decision.edit",
         "e",
-        "edit_decision",
+        "viewer.edit_decision",
         "Edit",
         "Type other buttons instead of it",
         {Bar.DECISION: ButtonCaption("Edit", "Edit")},
@@ -183,7 +187,7 @@ _DECIDING = (
     Command(
         "decision.refuse",
         "r",
-        "refuse",
+        "viewer.refuse",
         "Refuse",
         "Refuse it, and say why if you like",
         {Bar.DECISION: ButtonCaption("Refuse", "Refuse")},

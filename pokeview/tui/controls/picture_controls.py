@@ -3,8 +3,6 @@
 from pokeview.play.picture_choices import PictureMode
 from pokeview.tui.controls.session_screen import SessionScreen
 
-FPS_SECONDS = 1.0
-
 MODE_TITLES = {
     PictureMode.KITTY: "its own pixels (kitty)",
     PictureMode.HALF: "half blocks",
@@ -16,25 +14,21 @@ MODE_TITLES = {
 }
 
 
-class PictureControls(SessionScreen):
+class PictureControls:
     """Goes through the modes and palettes, and tells how many pictures are shown."""
 
-    def on_mount(self) -> None:
-        self.set_interval(FPS_SECONDS, self.show_fps)
+    def __init__(self, screen: SessionScreen) -> None:
+        self._screen = screen
 
-    def action_next_picture_mode(self) -> None:
-        mode = self.view.show_next_mode()
-        self.tell(f"The picture as {MODE_TITLES[mode]}.")
+    def next_picture_mode(self) -> None:
+        mode = self._screen.view.show_next_mode()
+        self._screen.tell(f"The picture as {MODE_TITLES[mode]}.")
 
-    def action_next_palette(self) -> None:
-        palette = self.pictures.choose_next_palette()
-        self.view.show_as_chosen()
-        self.tell(f"The palette: {palette.title}.")
+    def next_palette(self) -> None:
+        palette = self._screen.pictures.choose_next_palette()
+        self._screen.view.show_as_chosen()
+        self._screen.tell(f"The palette: {palette.title}.")
 
-    def action_toggle_fps(self) -> None:
-        self.pictures.shows_fps = not self.pictures.shows_fps
-        self.show_fps()
-
-    def show_fps(self) -> None:
-        """Bring what the title says of it up to date."""
-        self.title_line.aside = f"{self.view.shown_fps} fps" if self.pictures.shows_fps else ""
+    def toggle_fps(self) -> None:
+        self._screen.pictures.shows_fps = not self._screen.pictures.shows_fps
+        self._screen.show_fps()

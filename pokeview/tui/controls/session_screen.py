@@ -1,11 +1,10 @@
-"""Shows a session. What steers it is in the classes that build on this one."""
+"""What every screen on a session shows, and how it comes to its commands."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar
 
-from textual.actions import parse
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -23,22 +22,23 @@ from pokeview.play.events import (
     StepStarted,
     ThoughtStreamed,
 )
-from pokeview.play.player import Player, PlayMode
 from pokeview.text.untrusted import own_words, plain_line
-from pokeview.tui.commands.command import Bar, ButtonCaption, Command, on_bar
+from pokeview.tui.commands.command import Bar, Command, Need, on_bar
 from pokeview.tui.commands.user_keys import keyed
+from pokeview.tui.controls.shown_session import ShownSession
+from pokeview.tui.dialogs.step_dialog import StepScreen
 from pokeview.tui.facts.game_facts import GameFacts
 from pokeview.tui.facts.meter import Meter
-from pokeview.tui.facts.title import SessionTitle
-from pokeview.tui.facts.titled import Titled
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.widgets.control_bar import ControlBar
-from pokeview.tui.widgets.facts_panel import Facts
 from pokeview.tui.widgets.session_view import SessionView
+from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
+from pokeview.tui.widgets.timeline_row import TimelineRow
 from pokeview.tui.widgets.title_line import TitleLine
 
 _logger = logging.getLogger(__name__)
 
+FPS_SECONDS = 1.0
 LONGEST_MESSAGE = 300
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
@@ -61,29 +61,53 @@ class SessionScreen(Screen[None]):
         super().__init__()
         self.keys = keys
         self.commands = keyed(commands, keys)
-        self.player: Player | None = None
-        """None until the session is open."""
+        self.session: ShownSession | None = None
+        """None until it is open."""
+        self.controls: dict[str, object] = {}
+        """What carries out the commands, by the names in their table."""
         self.pictures = pictures or Pictures()
         self.view = SessionView(self.pictures, ControlBar(*on_bar(self.commands, Bar.DECISION)))
         self.title_line = TitleLine()
-        self._clock = clock
+        self.clock = clock
+        self._commands: dict[object, Command] = {
+            (command.method, *command.arguments): command for command in self.commands
+        }
         self._bars = {bar: ControlBar(*on_bar(self.commands, bar)) for bar in self.BARS}
         self._latest_usage: Usage | None = None
 
     def compose(self) -> ComposeResult:
-        self._show_bar()
+        self._show_bar(self.BARS[0])
         yield self.title_line
         yield self.view
         yield from self._bars.values()
 
-    def begin(self, player: Player, picture: Picture) -> None:
+    def on_mount(self) -> None:
+        self.set_interval(FPS_SECONDS, self.show_fps)
+
+    def begin(self, session: ShownSession, picture: Picture) -> None:
         """The session is open: show its first picture and obey from now on."""
-        self.player = player
-        player.subscribe(self.view.take_frame)
+        self.session = session
+        self.controls |= session.controls
+        session.player.subscribe(self.view.take_frame)
         self.view.show_picture(picture)
-        self._show_game()
+        self.show_game()
         self.show_moment()
         self.show_run()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "do":
+            command = self._commands.get(parameters[0])
+            return command is not None and self.is_available(command)
+        return super().check_action(action, parameters)
+
+    def action_do(self, call: tuple[object, ...]) -> None:
+        """Carry out a command, which is called by its method and that method's arguments."""
+        command = self._commands[call]
+        getattr(self.controls[command.control], command.method)(*command.arguments)
+
+    def is_available(self, command: Command) -> bool:
+        """True while it can be done."""
+        return command.needs is Need.NOTHING or (self.session is not None and self.session.has(command.needs))
 
     def take(self, event: Event) -> None:
         """Show an event of the session; the view takes the pictures by itself."""
@@ -92,7 +116,7 @@ class SessionScreen(Screen[None]):
             case ThoughtStreamed():
                 return
             case StepStarted() | MilestoneReached() | StepDone():
-                self._show_game()
+                self.show_game()
             case Decided(decision=decision) if decision.usage.context_tokens or decision.usage.tokens_per_second:
                 self._latest_usage = decision.usage
             case AgentFailed(problem=problem, final=True) | RecordingFailed(problem=problem):
@@ -102,22 +126,34 @@ class SessionScreen(Screen[None]):
             case GameFinished():
                 self.tell("The game is finished.")
         self.show_moment()
+        if self.session is not None:
+            self.session.taken(event)
 
     def show_moment(self) -> None:
         """Bring the title, the meter and the buttons up to date."""
-        if self.player is None:
+        if (shown := self.session) is None:
             return
-        session = self.player.session
-        self.title_line.moment = self.moment(self.player)
+        session = shown.player.session
+        self.title_line.moment = shown.moment()
         self.view.show_meter(Meter(session.spent, session.budget, self._latest_usage))
-        self._show_bar()
-        self._bars[self.BARS[0]].rename(self.captions(self.player))
+        self._show_bar(shown.bar)
+        self._bars[self.BARS[0]].rename(shown.captions())
 
     def show_run(self) -> None:
         """Bring what is known of the MLflow run up to date."""
-        facts = self.run_facts()
+        facts = self.session.run_facts() if self.session is not None else None
         if facts is not None:
             self.view.show_run(facts)
+
+    def show_game(self) -> None:
+        """Bring what is known of the game up to date."""
+        if self.session is not None:
+            session = self.session.player.session
+            self.view.show_game(GameFacts(session.game, session.state, session.milestones.names))
+
+    def show_fps(self) -> None:
+        """Bring what the title says of the pictures up to date."""
+        self.title_line.aside = f"{self.view.shown_fps} fps" if self.pictures.shows_fps else ""
 
     def tell(self, message: str, *, severity: str = "information") -> None:
         """Tell something in a note that goes away by itself."""
@@ -127,35 +163,13 @@ class SessionScreen(Screen[None]):
         line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
         self.notify(line, severity=severity, markup=False)  # type: ignore[arg-type]
 
-    def is_available(self, command: Command) -> bool:
-        """True while it can be done."""
-        _, action, parameters = parse(command.action)
-        return bool(self.check_action(action, parameters))
+    def on_thoughts_panel_step_opened(self, message: ThoughtsPanel.StepOpened) -> None:
+        self.app.push_screen(StepScreen(message.entry, self.pictures.palette))
 
-    @property
-    def bar(self) -> Bar:
-        """Which of the bars is wanted now."""
-        return self.BARS[0]
+    def on_timeline_row_sought(self, message: TimelineRow.Sought) -> None:
+        if self.session is not None:
+            self.session.seek(message.step)
 
-    def moment(self, player: Player) -> Titled:
-        """What the title says now."""
-        return SessionTitle.of(player, player.session.agent.name, self._clock())
-
-    def run_facts(self) -> Facts | None:
-        """What is known of the MLflow run, None if nothing is yet."""
-        return None
-
-    def captions(self, player: Player) -> dict[str, ButtonCaption]:
-        """What those buttons say that change what they say."""
-        play = "Pause" if player.mode is PlayMode.PLAYING else "Play"
-        speed = player.speed.label
-        return {"toggle_play": ButtonCaption(play, play), "next_speed": ButtonCaption(f"Speed {speed}", speed)}
-
-    def _show_bar(self) -> None:
+    def _show_bar(self, wanted: Bar) -> None:
         for name, bar in self._bars.items():
-            bar.display = name == self.bar
-
-    def _show_game(self) -> None:
-        if self.player is not None:
-            session = self.player.session
-            self.view.show_game(GameFacts(session.game, session.state, session.milestones.names))
+            bar.display = name == wanted

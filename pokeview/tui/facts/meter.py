@@ -40,8 +40,7 @@ def briefly(spent: Spent) -> str:
         return dollars(spent)
     if _no_tokens_known(spent):
         return "cost unknown"
-    more = "" if spent.tokens_known else "+"
-    return f"{count(spent.input_tokens + spent.output_tokens)}{more} tok"
+    return f"{_sum_of_tokens(spent, spent.input_tokens + spent.output_tokens)} tok"
 
 
 def dollars(spent: Spent) -> str:
@@ -61,7 +60,8 @@ def count(tokens: int) -> str:
 def describe_usage(usage: Usage) -> str:
     """What one decision cost, in words."""
     price = "cost unknown" if usage.dollars is None else f"${usage.dollars:.4f}"
-    parts = [price, _known(usage.input_tokens, "in"), _known(usage.output_tokens, "out")]
+    about = "~" if usage.is_estimated else ""
+    parts = [price, about + _known(usage.input_tokens, "in"), about + _known(usage.output_tokens, "out")]
     if usage.cached_tokens:
         parts.append(_known(usage.cached_tokens, "cached"))
     if usage.tokens_per_second is not None:
@@ -81,14 +81,19 @@ def _no_tokens_known(spent: Spent) -> bool:
 def _sums(spent: Spent) -> Content:
     if _no_tokens_known(spent):
         return Content.assemble((dollars(spent), "bold"), ("  tokens unknown", "$quiet"))
-    more = "" if spent.tokens_known else "+"
     return Content.assemble(
         (dollars(spent), "bold"),
-        f"  {count(spent.input_tokens)}{more}",
+        f"  {_sum_of_tokens(spent, spent.input_tokens)}",
         (" in", "$quiet"),
-        f"  {count(spent.output_tokens)}{more}",
+        f"  {_sum_of_tokens(spent, spent.output_tokens)}",
         (" out", "$quiet"),
     )
+
+
+def _sum_of_tokens(spent: Spent, tokens: int) -> str:
+    """The number, '~' before one that was estimated in part, '+' behind one of which a part is unknown."""
+    before = "~" if spent.tokens_estimated else ""
+    return f"{before}{count(tokens)}{'' if spent.tokens_known or before else '+'}"
 
 
 def _pace(spent: Spent, latest: Usage | None) -> Content:

@@ -51,7 +51,7 @@ class RunFacts:
     def lines(self, width: int) -> list[Content]:
         """The panel's rows, the most important first, at most `width` cells wide."""
         return [
-            _state(self.status, width),
+            _state_line(self.status, width),
             *_problem(self.status, width),
             *_steps(self.status),
             *_logging(self.logging, width),
@@ -66,7 +66,7 @@ class RunFacts:
         ]
 
 
-def _state(status: RunStatus, width: int) -> Content:
+def _state_line(status: RunStatus, width: int) -> Content:
     style = _STATE_STYLES[status.state]
     state = f"{status.state}{_since(status.offline_since)}"
     room = width - len(state) - 4

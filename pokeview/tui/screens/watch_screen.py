@@ -5,35 +5,24 @@ from typing import ClassVar
 
 from textual.binding import Binding
 
-from pokeview.errors import PokeviewError
 from pokeview.play.agent import Agent
+from pokeview.play.events import Picture
+from pokeview.play.player import Player
 from pokeview.sessions.listing import SessionEntry
+from pokeview.sessions.roster import Candidate
+from pokeview.tracking.recorder import Recorder
 from pokeview.tui.commands.command import Bar, bindings
 from pokeview.tui.commands.watch_commands import WATCH_COMMANDS
-from pokeview.tui.controls.agent_controls import AgentControls, Candidates
-from pokeview.tui.controls.feedback_controls import FeedbackControls
+from pokeview.tui.controls.agent_controls import Candidates
 from pokeview.tui.controls.panel_controls import PanelControls
 from pokeview.tui.controls.picture_controls import PictureControls
-from pokeview.tui.controls.play_controls import PlayControls
-from pokeview.tui.controls.run_controls import RunControls
-from pokeview.tui.controls.session_controls import SessionControls
-from pokeview.tui.controls.session_screen import NO_KEYS
-from pokeview.tui.controls.viewer_controls import ViewerControls
+from pokeview.tui.controls.session_screen import NO_KEYS, SessionScreen
+from pokeview.tui.controls.watched_session import WatchedSession, tell_how_it_began
 from pokeview.tui.picture.pictures import Pictures
+from pokeview.tui.seat.seat import Seat
 
-STATUS_SECONDS = 0.5
 
-
-class WatchScreen(
-    FeedbackControls,
-    SessionControls,
-    PlayControls,
-    AgentControls,
-    ViewerControls,
-    RunControls,
-    PictureControls,
-    PanelControls,
-):
+class WatchScreen(SessionScreen):
     """The picture, the thoughts, the game and the run, with all that can be done about them."""
 
     AUTO_FOCUS = ""
@@ -49,31 +38,29 @@ class WatchScreen(
         keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
         super().__init__(clock, WATCH_COMMANDS, pictures, keys)
-        self.roster = roster
-        self.sessions = sessions
-
-    def on_mount(self) -> None:
-        self.set_interval(STATUS_SECONDS, self._tick)
+        self.controls = {"panels": PanelControls(self), "picture": PictureControls(self)}
+        self.watched: WatchedSession | None = None
+        """None until the session is open."""
+        self._roster = roster
+        self._sessions = sessions
 
     @property
-    def may_look_back(self) -> bool:
-        return super().may_look_back and self.seat is not None and not self.seat.is_taken_over
+    def seat(self) -> Seat | None:
+        """None until the session is open."""
+        return self.watched.seat if self.watched else None
 
-    def branch_from(self, step: int) -> None:
-        if (recording := self.timeline_recording) is not None:
-            self.branch(recording, step)
+    def sit_down(self, player: Player, recorder: Recorder, candidate: Candidate, picture: Picture) -> None:
+        """The session is open, and `candidate` is who plays."""
+        self.watched = WatchedSession(self, player, recorder, candidate, self._roster, self._sessions)
+        self.begin(self.watched, picture)
+        tell_how_it_began(self, player.session)
 
     def choose(self, wanted: str, agent: Agent) -> None:
         """Let an agent play on that somebody has asked for from elsewhere."""
         if self.seat is not None:
-            self.seat.choose(self.roster.candidate(wanted), agent)
+            self.seat.choose(self._roster.candidate(wanted), agent)
 
-    def _tick(self) -> None:
-        for outcome in self.pending_models.take_finished():
-            if isinstance(outcome, PokeviewError):
-                self.tell(str(outcome), severity="error")
-            else:
-                version = f" version {outcome.version}" if outcome.version else ""
-                self.tell(f"Logged {outcome.name}{version} as {outcome.uri}")
-        self.show_run()
-        self.show_moment()
+    async def tell_of_last_session(self) -> None:
+        """Say so when the last session with this cartridge has crashed, or plays on somewhere."""
+        if self.watched is not None:
+            await self.watched.sessions.tell_of_last_session()

@@ -55,7 +55,7 @@ class ControlBar(Horizontal):
 
     def _label_buttons(self) -> None:
         # A bar that has no size yet is most likely to be as wide as the screen: it is seldom labelled twice.
-        labels = self._labels(self.size.width or self.app.size.width) if self._buttons else ()
+        labels = self._button_labels(self.size.width or self.app.size.width) if self._buttons else ()
         for button, label in zip(self._buttons, labels, strict=True):
             button.display = bool(label)
             if button.label != label:
@@ -63,7 +63,7 @@ class ControlBar(Horizontal):
                 button.label = label
                 button.refresh(layout=resized)
 
-    def _labels(self, room: int) -> list[Content]:
+    def _button_labels(self, room: int) -> list[Content]:
         """The fullest labels for which there is room, in columns."""
         candidates = [[self._label(binding, detail) for binding in self._controls] for detail in _DETAILS]
         return next((labels for labels in candidates if _width(labels) <= room), candidates[-1])
@@ -84,4 +84,5 @@ def _width(labels: Sequence[Content]) -> int:
 
 
 def _button_id(action: str) -> str:
-    return f"control-{re.sub('[^A-Za-z]+', '-', action).strip('-')}"
+    """By what is done: 'control-judge-True' for do(('judge', True))."""
+    return f"control-{re.sub('[^A-Za-z]+', '-', action.removeprefix('do(')).strip('-')}"

@@ -1,12 +1,13 @@
 """Server-sent events out of bytes that come in any pieces."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.agents.chat.event_stream import MOST_LINE_BYTES, LineTooLong, read_payloads, read_whole
+from pokeview.agents.chat.event_stream import MOST_LINE_BYTES, LineTooLong, read_payloads
 
 STREAM = (
     ": OPENROUTER PROCESSING\n\n"
@@ -60,4 +61,28 @@ async def test_an_event_of_lines_without_end_is_not_kept() -> None:
 
 async def test_a_body_that_is_too_long_is_not_kept() -> None:
     with pytest.raises(LineTooLong):
-        await read_whole(chunks(bytes(MOST_LINE_BYTES + 1), 1_000_000))
+        async for _ in read_payloads(chunks(b"{" + bytes(MOST_LINE_BYTES + 1), 1_000_000)):
+            pass
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'data: {"a": 1}\rdata: {"b": 2}\rdata: [DONE]\r',
+        b'data: {"a": 1}\r\ndata: {"b": 2}\r\ndata: [DONE]\r\n',
+        b'data: {"a": 1}\ndata: {"b": 2}\ndata: [DONE]\n',
+        b'\xef\xbb\xbfdata: {"a": 1}\n\ndata: {"b": 2}\n\ndata: [DONE]',
+        b'{"a": 1}\n{"b": 2}\n[DONE]\n',
+    ],
+    ids=["CR", "CRLF", "single newlines", "a byte order mark", "lines of JSON"],
+)
+@pytest.mark.parametrize("length", [1, 3, 1000])
+async def test_streams_that_people_really_have(body: bytes, length: int) -> None:
+    payloads = [payload async for payload in read_payloads(chunks(body, length))]
+    assert payloads == ['{"a": 1}', '{"b": 2}', "[DONE]"]
+
+
+async def test_one_value_over_many_lines_is_one_payload() -> None:
+    body = b'{\n  "a": {\n    "b": 1\n  }\n}\n'
+    payloads = [payload async for payload in read_payloads(chunks(body, 4))]
+    assert [json.loads(payload) for payload in payloads] == [{"a": {"b": 1}}]

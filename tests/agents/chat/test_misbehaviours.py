@@ -69,7 +69,10 @@ EXPECTED: dict[str, tuple[list[str], Ending]] = {
     "a refusal": ([], (UnusableAnswer, "The model refused to answer: I can't help with that.")),
     "context overflow": ([], (ContextOverflow, "exceeds the available context size")),
     "image refused": (["without image"], UP_A),
-    "schema refused": ([*NO_TOOLS, "without strict_schema", "without json_schema"], UP_A),
+    "schema refused": (
+        [*NO_TOOLS, "without the schema keyword maxLength", "without strict_schema", "without json_schema"],
+        UP_A,
+    ),
     "tools ignored": (NO_TOOLS, UP_A),
     "forced tools refused by a thinking model": (["without tool_choice"], UP_A),
     "max_tokens refused": (["without max_tokens"], UP_A),

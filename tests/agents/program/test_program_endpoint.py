@@ -1,6 +1,7 @@
 """A question put through a DSPy program: what streams, what is answered, and what becomes of everything else."""
 
 import asyncio
+import base64
 import json
 from contextlib import aclosing
 from dataclasses import replace
@@ -29,9 +30,9 @@ from pokeview.agents.program.forms import ChoiceForm, ProgramForm, ToolForm
 from pokeview.agents.program.language_model import import_dspy, language_model
 from pokeview.agents.program.program_endpoint import ProgramEndpoint
 from pokeview.errors import AgentError
-from tests.support.agents.asking import MESSAGES, TOOLS, Heard, listen
+from tests.support.agents.asking import MESSAGES, PICTURE, TOOLS, Heard, listen
 from tests.support.agents.misbehaviours import KEY, MISBEHAVIOURS, SHORT_OF_PATIENCE
-from tests.support.agents.model_dialects import llamacpp, vllm
+from tests.support.agents.model_dialects import error_reply, llamacpp, vllm
 from tests.support.agents.scripted_model import ENDLESS, INPUT_TOKENS, OUTPUT_TOKENS, ScriptedEngine, scripted
 from tests.support.agents.scripted_server import HANG, Reply, ScriptedServer
 
@@ -266,10 +267,29 @@ async def test_no_misbehaviour_is_taken_for_an_answer(name: str) -> None:
     assert str(heard.error).isprintable()
 
 
-async def test_it_has_no_eyes_and_says_so_once() -> None:
-    asker, _, _ = program(ToolForm(), fields("press", PRESS_UP))
-    assert (await hear(asker, image=b"png")).story == ["without the screenshot"]
-    assert (await hear(asker, image=b"png")).story == []
+async def test_it_sees_the_screen() -> None:
+    with ScriptedServer(llamacpp(fields("press", PRESS_UP))) as server:
+        heard = await hear(ProgramEndpoint(Endpoint(server.base_url, "m"), ToolForm()), image=PICTURE)
+    assert heard.answer is not None, heard.error
+    shown = [part["image_url"]["url"] for part in parts_of(server.bodies[0]) if part["type"] == "image_url"]
+    assert shown == [f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"]
+    assert base64.b64encode(PICTURE).decode() not in heard.answer.sent
+
+
+async def test_where_pictures_are_refused_it_plays_on_without_and_asks_for_none_again() -> None:
+    refused = error_reply(400, "image input is not supported by this model")
+    with ScriptedServer(refused, llamacpp(fields("press", PRESS_UP))) as server:
+        asker = ProgramEndpoint(Endpoint(server.base_url, "m"), ToolForm())
+        first, second = await hear(asker, image=PICTURE), await hear(asker, image=PICTURE)
+    assert (first.story, second.story) == (["without image"], [])
+    assert first.answer is not None, first.error
+    assert not any(part["type"] == "image_url" for body in server.bodies[1:] for part in parts_of(body))
+
+
+def parts_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parts of the last message of a request."""
+    content = body["messages"][-1]["content"]
+    return content if isinstance(content, list) else [{"type": "text", "text": content}]
 
 
 async def test_what_dspy_keeps_of_the_talk_is_bounded() -> None:

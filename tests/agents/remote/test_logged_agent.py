@@ -189,7 +189,7 @@ async def test_a_process_that_does_not_start_is_stopped() -> None:
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        ('{"refused": "models:/m-1 has no\\\\nagent \\\\u001b[31m."}', "models:/m-1 has no agent  [31m."),
+        ('{"refused": "models:/m-1 has no\\\\nagent \\\\u001b[31m."}', "models:/m-1 has no agent ."),
         ('{"ready": "x", "protocol": 99}', "models:/m-1 was logged by another version of pokeview"),
         ("hello", "models:/m-1 said something that nobody understands (Expecting value"),
         ("[1]", "models:/m-1 said something that nobody understands (no message: [1])"),

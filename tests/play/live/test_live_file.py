@@ -22,10 +22,10 @@ STATUS = LiveStatus(mode="playing", agent="explorer", step=12, thoughts="It is d
 SEND = """
 import sys
 from pathlib import Path
-from pokeview.play.live.live_file import Command, LiveFile
+from pokeview.play.live.live_file import LiveFile, SteeringCommand
 live = LiveFile.beside(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
-    live.send(Command("nudge", f"{sys.argv[2]} {number}"))
+    live.send(SteeringCommand("nudge", f"{sys.argv[2]} {number}"))
 """
 DIE = """
 import os, signal, sys

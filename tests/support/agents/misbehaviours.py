@@ -108,7 +108,7 @@ MISBEHAVIOURS: dict[str, tuple[Reply, ...]] = {
     "schema refused": (
         error_reply(400, "This model does not support tools"),
         error_reply(400, "Invalid schema for response_format 'answer': 'maxLength' is not permitted"),
-        error_reply(500, "Input should be 'text' or 'json_object'"),
+        *[error_reply(500, "Input should be 'text' or 'json_object'")] * 2,
         GOOD_JSON,
     ),
     "tools ignored": (llamacpp(PROSE), GOOD_JSON),

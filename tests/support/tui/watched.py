@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from textual.pilot import Pilot
@@ -15,7 +15,10 @@ from pokeview.sessions.listing import SessionEntry
 from pokeview.sessions.openings import Opened
 from pokeview.sessions.roster import Candidate
 from pokeview.tui.apps.watch_app import WatchApp
+from pokeview.tui.controls.session_screen import NO_KEYS
 from pokeview.tui.controls.session_wanted import Ways
+from pokeview.tui.controls.timeline_controls import TimelineControls
+from pokeview.tui.controls.watched_session import WatchedSession
 from pokeview.tui.picture.pictures import Pictures
 from pokeview.tui.picture.screen import GameScreen
 from tests.support.play.waiting import DEADLINE_SECONDS
@@ -57,6 +60,7 @@ class WatchedApp(WatchApp):
         ways: Ways | None = None,
         sessions: Callable[[], Iterable[SessionEntry]] = tuple,
         pictures: Pictures | None = None,
+        keys: Mapping[str, str] = NO_KEYS,
     ) -> None:
         self.session = session or FakeSession(
             script_of(whole_step(1, "explorer"), whole_step(2, "explorer"), [*whole_step(3, "explorer")[:4], Gate()])
@@ -73,6 +77,7 @@ class WatchedApp(WatchApp):
             speed=speed,
             paused=paused,
             pictures=pictures,
+            keys=keys,
             clock=self.time,
             sleep=self.time.sleep,
         )
@@ -92,6 +97,16 @@ class WatchedApp(WatchApp):
     def at_work(self) -> Player:
         assert self.player is not None
         return self.player
+
+    @property
+    def watched(self) -> WatchedSession:
+        assert self.watch_screen.watched is not None
+        return self.watch_screen.watched
+
+    @property
+    def timeline(self) -> TimelineControls:
+        assert self.watched.timeline is not None
+        return self.watched.timeline
 
     def mode(self) -> PlayMode:
         return self.at_work.mode

@@ -19,8 +19,9 @@ from pokeview.tracking.recorder import AddNote, Recorder, Rename, RunState, SetT
 from pokeview.tracking.runs import run_recorder, session_run
 from pokeview.tracking.runs.null_recorder import NullRecorder
 from pokeview.tracking.runs.run_description import NOTE_TAG
-from pokeview.tracking.runs.run_recorder import LATEST_VALUES, MlflowRecorder
+from pokeview.tracking.runs.run_recorder import MlflowRecorder
 from pokeview.tracking.runs.session_run import HOST_TAG, PID_TAG, SESSION_TAG, MlflowStatus, open_run
+from pokeview.tracking.runs.told_status import LATEST_VALUES
 from pokeview.tracking.store.store import OpenStore, Store, open_store
 from tests.support.tracking.mlflow_server import Server
 from tests.support.tracking.played_steps import FACTS, step_done
@@ -258,7 +259,9 @@ def server(store: Store, tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-def test_a_server_that_goes_away_and_comes_back_has_every_step_once(server: Server, store: Store) -> None:
+def test_a_server_that_goes_away_and_comes_back_has_every_step_once(
+    server: Server, store: Store, logged: list[str]
+) -> None:
     recorder = MlflowRecorder(server.address)
     recorder.start(FACTS)
     for step in range(1, 6):
@@ -271,7 +274,7 @@ def test_a_server_that_goes_away_and_comes_back_has_every_step_once(server: Serv
     recorder.log_model("nobody").exception(PATIENCE_SECONDS)
     assert (recorder.status.state, recorder.status.waiting) == (RunState.OFFLINE, 5)
     assert recorder.status.offline_since > 0
-    told = [recorder.edit_run(edit) for edit in (Rename("the one"), SetTag("idea", "talk"), AddNote("Stuck."))]
+    edits = [recorder.edit_run(edit) for edit in (Rename("the one"), SetTag("idea", "talk"), AddNote("Stuck."))]
     assert recorder.status.edits_waiting == 3
     server.start()
     recorder.record(step_done(11))
@@ -280,11 +283,19 @@ def test_a_server_that_goes_away_and_comes_back_has_every_step_once(server: Serv
     assert steps_of(store, recorder.status.run_id, "frames") == list(range(1, 12))
     run = open_store(store).client.get_run(recorder.status.run_id)
     assert run.info.status == MlflowStatus.FINISHED
-    assert [future.exception(0) for future in told] == [None] * 3
+    assert [future.exception(0) for future in edits] == [None] * 3
     assert (recorder.status.edits_waiting, recorder.status.offline_since) == (0, 0.0)
     assert run.info.run_name == recorder.status.run_name == "the one"
     assert run.data.tags["idea"] == "talk"
     assert run.data.tags[NOTE_TAG].endswith("Stuck.")
+    told = [line for line in logged if server.address.shown_uri in line or recorder.status.run_id in line]
+    assert [line.partition(": ")[0].rpartition(" after ")[0] or line.partition(": ")[0] for line in told] == [
+        f"the run {recorder.status.run_id} is open in {server.address.shown_uri}",
+        f"the store {server.address.shown_uri} is away",
+        f"the run {recorder.status.run_id} is open in {server.address.shown_uri}",
+        f"the store {server.address.shown_uri} is back",
+        f"the run {recorder.status.run_id} has ended",
+    ]
 
 
 def test_the_status_tells_what_is_around_the_run(store: Store) -> None:

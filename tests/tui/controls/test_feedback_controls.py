@@ -12,6 +12,7 @@ from pokeview.play.recording.opinions import Opinion
 from pokeview.play.recording.recording import Recording
 from pokeview.tracking.recorder import RunState, RunStatus
 from pokeview.tui.commands.command import Bar
+from pokeview.tui.controls.feedback_controls import FeedbackControls
 from pokeview.tui.dialogs.help import HelpScreen
 from pokeview.tui.dialogs.line_dialog import LineDialog
 from pokeview.tui.dialogs.step_dialog import StepScreen
@@ -21,6 +22,13 @@ from tests.support.play.recorded import made_up_step, make_recording
 from tests.support.tui.fakes import RUNNING, FakeRecorder, FakeSession, Gate, script_of, whole_step
 from tests.support.tui.watched import WatchedApp, opened, until
 from tests.tui.controls.test_timeline_controls import looked_at, recorded_session, watching
+
+
+def is_kept(app: WatchedApp) -> bool:
+    """True when all that was said is in the recording."""
+    feedback = app.watched.feedback
+    assert isinstance(feedback, FeedbackControls)
+    return not feedback._changes
 
 
 def said(app: WatchedApp) -> list[tuple[int, bool | None, str]]:
@@ -34,7 +42,7 @@ async def press(app: WatchedApp, pilot: Pilot[None], *keys: str) -> None:
     """Press keys that say something, and wait until all of it is kept and told."""
     before = len(said(app))
     await pilot.press(*keys)
-    await until(pilot, lambda: len(said(app)) == before + len(keys) and not app.watch_screen._changes)
+    await until(pilot, lambda: len(said(app)) == before + len(keys) and is_kept(app))
 
 
 async def write_note(app: WatchedApp, pilot: Pilot[None], note: str) -> None:
@@ -43,7 +51,7 @@ async def write_note(app: WatchedApp, pilot: Pilot[None], note: str) -> None:
     app.screen.query_one(Input).value = note
     before = len(said(app))
     await pilot.press("enter")
-    await until(pilot, lambda: len(said(app)) == before + 1 and not app.watch_screen._changes)
+    await until(pilot, lambda: len(said(app)) == before + 1 and is_kept(app))
 
 
 def playing_session(folder: Path) -> FakeSession:
@@ -212,7 +220,7 @@ async def test_a_session_that_goes_on_shows_what_was_said(tmp_path: Path) -> Non
     session.recording.opinions.add(Opinion(4, True, "Well done."))
     session.recording = Recording.open(session.recording.path)
     async with watching(session) as (app, pilot):
-        app.watch_screen.look_at(4)
+        app.timeline.look_at(4)
         await looked_at(app, pilot, 4)
         await until(pilot, lambda: "▲ thumbs up: Well done." in app.shown("#past"))
 

@@ -52,7 +52,7 @@ async def looked_at(app: WatchedApp, pilot: Pilot[None], step: int) -> None:
     """Wait until a step is shown; 0 is now."""
 
     def is_shown() -> bool:
-        shown = app.watch_screen.looked_at
+        shown = app.timeline.looked_at
         return (shown.step if shown else 0) == step
 
     await until(pilot, is_shown)
@@ -147,7 +147,7 @@ async def test_who_plays_needs_the_keys_for_the_game(tmp_path: Path) -> None:
         await pilot.press("o", "left", "right", "home")
         await pilot.click(TimelineRow, offset=(3, 0))
         await pilot.pause()
-        assert app.watch_screen.looked_at is None
+        assert app.timeline.looked_at is None
 
 
 async def test_a_click_and_dragging_along(tmp_path: Path) -> None:
@@ -156,12 +156,12 @@ async def test_a_click_and_dragging_along(tmp_path: Path) -> None:
         await pilot.mouse_down(TimelineRow, offset=(0, 0))
         await looked_at(app, pilot, 1)
         await pilot.hover(TimelineRow, offset=(30, 0))
-        await until(pilot, lambda: (app.watch_screen.looked_at or made_up_step(1)).step > 3)
+        await until(pilot, lambda: (app.timeline.looked_at or made_up_step(1)).step > 3)
         await pilot.mouse_up(TimelineRow, offset=(30, 0))
-        dragged_to = app.watch_screen.looked_at
+        dragged_to = app.timeline.looked_at
         await pilot.hover(TimelineRow, offset=(10, 0))
         await pilot.pause()
-        assert app.watch_screen.looked_at == dragged_to
+        assert app.timeline.looked_at == dragged_to
         await pilot.click(TimelineRow, offset=(75, 0))
         await looked_at(app, pilot, 0)
 
@@ -170,7 +170,7 @@ async def test_a_click_and_dragging_along(tmp_path: Path) -> None:
 async def test_there_are_buttons_while_looking_back(tmp_path: Path, button: str) -> None:
     expected = {"look-back": 5, "look-on": 7, "look-at-mark-before": 1, "look-now": 0}
     async with watching(recorded_session(tmp_path)) as (app, pilot):
-        app.watch_screen.look_at(6)
+        app.timeline.look_at(6)
         await looked_at(app, pilot, 6)
         await pilot.pause()
         assert await pilot.click(f"#control-{button}")
@@ -182,7 +182,7 @@ async def test_while_nothing_is_recorded_there_is_nothing_to_look_back_at() -> N
         await pilot.press("left", "home", "left_square_bracket", "b")
         await pilot.click(TimelineRow, offset=(3, 0))
         await pilot.pause()
-        assert app.watch_screen.looked_at is None
+        assert app.watched.timeline is None
         assert isinstance(app.screen, WatchScreen)
 
 
@@ -198,7 +198,7 @@ async def test_a_damaged_step_is_a_sentence(tmp_path: Path, monkeypatch: pytest.
     async with watching(session) as (app, pilot):
         await pilot.press("home")
         await until(pilot, lambda: app.notes() == ["Step 1 is damaged; take a copy."])
-        assert app.watch_screen.looked_at is None
+        assert app.timeline.looked_at is None
 
 
 async def test_marks_appear_as_they_are_recorded(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ async def test_a_branch(tmp_path: Path, key: str) -> None:
     child_recorder = FakeRecorder()
     ways = FakeWays([Opened(child, child_recorder, Candidate("random"))])
     async with watching(parent, ways=ways) as (app, pilot):
-        app.watch_screen.look_at(6)
+        app.timeline.look_at(6)
         await looked_at(app, pilot, 6)
         await pilot.press(key)
         await until(pilot, lambda: isinstance(app.screen, AgentPicker))
@@ -249,7 +249,7 @@ async def test_a_branch(tmp_path: Path, key: str) -> None:
         assert parent.closed
         await until(pilot, lambda: "agent random" in app.shown(TitleLine))
         await until(pilot, lambda: "▶ goes on after step 6" in app.shown("#thoughts"))
-        assert app.watch_screen.looked_at is None
+        assert app.timeline.looked_at is None
         assert app.recorders == [app.recorder, child_recorder]
     assert child.closed
 
@@ -264,7 +264,7 @@ async def test_a_branch_that_cannot_be_opened_changes_nothing(tmp_path: Path) ->
         await until(pilot, lambda: "The disk is full: make room." in app.notes())
         assert app.at_work.session is parent
         assert not parent.closed
-        assert app.watch_screen.looked_at is not None
+        assert app.timeline.looked_at is not None
 
 
 async def test_enter_and_b_do_nothing_now(tmp_path: Path) -> None:

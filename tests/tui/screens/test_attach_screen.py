@@ -178,7 +178,7 @@ async def test_the_run_is_shown_but_belongs_to_the_other_process(elsewhere: Else
     async with app.run_test(size=SIZE) as pilot:
         await attached(pilot, app)
         assert isinstance(app.screen, AttachScreen)
-        await until(pilot, lambda: app.screen.run_status is not None)  # type: ignore[attr-defined]
+        await until(pilot, lambda: app.screen.session.run_facts())  # type: ignore[attr-defined]
         await pilot.press("e", "r")
         assert isinstance(app.screen, RunScreen)
         await pilot.press("c", "c", "c")
@@ -204,7 +204,9 @@ async def test_whoever_may_only_look_has_no_such_keys(elsewhere: Elsewhere) -> N
         assert "READ-ONLY" in app.heading()
         await pilot.press("space", "s", "a", "n", "l", "ctrl+x")
         assert len(app.screen_stack) == 1
-        assert not any(app.screen.check_action(command.action, ()) for command in ATTACH_COMMANDS if command.steers)
+        assert not any(
+            app.screen.check_action("do", ((command.method,),)) for command in ATTACH_COMMANDS if command.steers
+        )
         bar = app.text("ControlBar")
         assert "Leave" in bar
         assert not any(word in bar for word in ("Play", "Agent", "Stop"))

@@ -11,7 +11,7 @@ from pokeview.agents import make_agent
 from pokeview.errors import RecordingError
 from pokeview.play.events import Picture, StepDone
 from pokeview.play.player import PlayMode
-from pokeview.tui.screens.replay_screen import AT_END
+from pokeview.tui.controls.replay_controls import AT_END
 from tests.support.play.recorded import new_session, play_to
 from tests.support.tui.spectated import ReplayedApp, opened
 from tests.support.tui.watched import until

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pokeview.agents.chat.conversation import Json, TokenUsage
+from pokeview.agents.answers.conversation import Json, TokenUsage
 
 _REASONING_FIELDS = ("reasoning", "reasoning_content", "thinking")
 """Servers that send several of these send the same text in each."""
@@ -58,7 +58,9 @@ def read_error(body: Json) -> Any:
 
 def read_usage(body: Json) -> TokenUsage | None:
     """The usage that a chunk reports; OpenRouter adds the cost in dollars, DeepSeek has its own name for the cache."""
-    usage = _object_or_empty(body.get("usage"))
+    choice = next(iter(_objects(body.get("choices"))), {})
+    places = (body.get("usage"), choice.get("usage"), _object_or_empty(body.get("x_groq")).get("usage"))
+    usage = next((_object_or_empty(place) for place in places if _object_or_empty(place)), {})
     if not usage:
         return None
     cached = _object_or_empty(usage.get("prompt_tokens_details")).get(

@@ -43,16 +43,21 @@ class SteppedDown:
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:
-    """What was used, as far as the endpoint says. None means that nobody knows, which is not the same as nothing."""
+    """What was used, as far as the endpoint says. None means that nobody knows, which is not the same as nothing.
+
+    `is_estimated` tells that tokens were counted from the length of what was sent and said.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cached_tokens: int | None = None
     reasoning_tokens: int | None = None
     dollars: float | None = None
+    is_estimated: bool = False
 
     def __add__(self, other: "TokenUsage") -> "TokenUsage":
-        return TokenUsage(*(_known_sum(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)))
+        sums = {f.name: _known_sum(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)}
+        return TokenUsage(**sums | {"is_estimated": self.is_estimated or other.is_estimated})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from pokeview.agents.chat.arguments import MOST_ITEMS
-from pokeview.agents.chat.conversation import Tool
-from pokeview.agents.chat.reading import NoUsableCall, ToolCall, read_call
-from pokeview.agents.chat.transcript import Transcript
+from pokeview.agents.answers.arguments import MOST_ITEMS
+from pokeview.agents.answers.conversation import Tool
+from pokeview.agents.answers.reading import NoUsableCall, ToolCall, read_call
+from pokeview.agents.answers.transcript import Transcript
 from tests.support.agents.asking import TOOLS
 
 CHOOSE = Tool(
@@ -55,7 +55,6 @@ def read(text: str, *tools: Tool, finish_reason: str = "stop") -> ToolCall:
         'I call press(buttons=["up", "a"]).',
         "press(up, a)",
         'press("up", "a")',
-        'wait(99)\npress(["up", "a"])',
         "I go north.\nAction: up, a",
         "I go north.\n**Next action:** `up`, then press A",
         "Buttons: up a\nI hope that helps!",
@@ -118,11 +117,39 @@ def test_nothing_is_made_up(text: str) -> None:
         read(text)
 
 
-def test_an_answer_that_was_cut_is_not_completed_by_guessing() -> None:
-    cut = '{"tool": "press", "arguments": {"buttons": ["up"'
-    assert read(cut).arguments == {"buttons": ["up"]}
+@pytest.mark.parametrize("finish_reason", ["stop", "length", "tool_calls", "model_length", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tool": "press", "arguments": {"buttons": ["up"',
+        '{"tool": "press", "arguments": {"buttons": ["up",',
+        '{"tool": "press", "arguments": {"buttons": ["u',
+        '{"tool": "press", "arguments": {"buttons": ["up", "a"],',
+        '{"tool": "press", "arguments": {"buttons": ["up", "a"], "no',
+        '{"tool": "walk_to", "arguments": {"y": 6, "x": 1',
+        '{"tool": "walk_to", "arguments": {"y": 6, "x": 1.',
+        '{"tool": "walk_to", "arguments": {"y": 6, "x":',
+        "Action: press(up, a",
+        "walk_to(y=6, x=1",
+        "I walk.\n{'tool': 'walk_to', 'arguments': {'y': 6, 'x': 1",
+        "<function=walk_to><parameter=y>6</parameter><parameter=x>1",
+    ],
+)
+def test_an_answer_that_was_cut_is_not_completed_by_guessing(text: str, finish_reason: str) -> None:
+    with pytest.raises(NoUsableCall):
+        read(text, finish_reason=finish_reason)
+
+
+def test_braces_that_are_missing_behind_a_complete_value_are_forgiven_only_where_nothing_was_cut() -> None:
+    text = '{"tool": "press", "arguments": {"buttons": ["up"]'
+    assert read(text).arguments == {"buttons": ["up"]}
     with pytest.raises(NoUsableCall, match="cut off"):
-        read(cut, finish_reason="length")
+        read(text, finish_reason="length")
+
+
+def test_no_other_call_takes_the_place_of_a_first_one_that_does_not_fit() -> None:
+    with pytest.raises(NoUsableCall, match="seconds is 99"):
+        read('wait(99)\npress(["up", "a"])')
 
 
 def test_what_came_whole_before_the_cut_is_used() -> None:

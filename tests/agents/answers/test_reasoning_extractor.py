@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.agents.chat.conversation import Fragment
-from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
+from pokeview.agents.answers.conversation import Fragment
+from pokeview.agents.answers.reasoning_extractor import ReasoningExtractor
 
 
 def extract(pieces: list[str]) -> dict[str, str]:

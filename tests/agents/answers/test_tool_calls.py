@@ -2,8 +2,8 @@
 
 import pytest
 
-from pokeview.agents.chat.chunks import CallPiece
-from pokeview.agents.chat.tool_calls import Calls
+from pokeview.agents.answers.chunks import CallPiece
+from pokeview.agents.answers.tool_calls import Calls
 
 
 @pytest.mark.parametrize(

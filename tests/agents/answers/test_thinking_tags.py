@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pokeview.agents.chat.thinking_tags import ThinkingTags, without_thinking
+from pokeview.agents.answers.thinking_tags import ThinkingTags, without_thinking
 
 
 def split(pieces: list[str]) -> tuple[str, str]:

@@ -1,10 +1,10 @@
 """Everything that one streamed answer said, put together again in bounded memory."""
 
-from pokeview.agents.chat.chunks import CallPiece, Chunk, read_chunk, read_speed, read_usage
-from pokeview.agents.chat.conversation import Fragment, Json, TokenUsage
-from pokeview.agents.chat.reasoning_extractor import ReasoningExtractor
-from pokeview.agents.chat.thinking_tags import Kind, ThinkingTags, without_thinking
-from pokeview.agents.chat.tool_calls import Call, Calls
+from pokeview.agents.answers.chunks import CallPiece, Chunk, read_chunk, read_speed, read_usage
+from pokeview.agents.answers.conversation import Fragment, Json, TokenUsage
+from pokeview.agents.answers.reasoning_extractor import ReasoningExtractor
+from pokeview.agents.answers.thinking_tags import Kind, ThinkingTags, without_thinking
+from pokeview.agents.answers.tool_calls import Call, Calls
 
 MOST_ANSWER_CHARACTERS = 100_000
 """Content and arguments of calls together."""

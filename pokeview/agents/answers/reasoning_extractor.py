@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from pokeview.agents.chat.conversation import Fragment
-from pokeview.agents.chat.thinking_tags import Kind
+from pokeview.agents.answers.conversation import Fragment
+from pokeview.agents.answers.thinking_tags import Kind
 
 REASONING_KEYS = ("reasoning", "reason", "thought", "thinking")
 

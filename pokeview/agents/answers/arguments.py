@@ -95,11 +95,11 @@ def decoded_object(text: str) -> dict[str, Any] | None:
     for _ in range(3):
         if not isinstance(value, str):
             break
-        value = _loaded(value)
+        value = _loaded_json(value)
     return value if isinstance(value, dict) else None
 
 
-def _loaded(text: str) -> Any:
+def _loaded_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -116,7 +116,7 @@ def _as_list(value: Any) -> list[Any]:
         return value
     if not isinstance(value, str):
         return [value]
-    loaded = _loaded(value)
+    loaded = _loaded_json(value)
     if isinstance(loaded, list):
         return loaded
     return [item.strip() for item in value.split(",") if item.strip()] if "," in value else value.split()
