@@ -17,6 +17,31 @@ from tests.support.tui.resting import pilots_wait_for_rest
 
 __all__ = ["pilots_wait_for_rest"]
 
+MEMORY = Path("/dev/shm")
+"""A file system that waits for no disk, on Linux."""
+ROOM_BYTES = 4 << 30
+"""The temporary folders of all tests take a fifth of it."""
+
+
+def pytest_configure() -> None:
+    """Temporary folders are in memory, where there is room: with MLflow a test waits hundreds of times for a disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
+    """Nothing stays in memory but what failed tests have left."""
+    yield
+    folders: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+    folder = folders.getbasetemp()
+    if (
+        exitstatus == pytest.ExitCode.OK
+        and folder.is_relative_to(MEMORY)
+        and not hasattr(session.config, "workerinput")
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 @pytest.fixture(autouse=True)
 def _environment_restored() -> Iterator[None]:
