@@ -6,8 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
-from dataclasses import dataclass, field
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -41,6 +40,7 @@ from pokeview.play.progress import measure
 from pokeview.play.recording.inputs import InputLog
 from pokeview.play.recording.recorded_step import RecordedStep, Snapshot, recorded_step
 from pokeview.play.recording.recording import Recording
+from pokeview.play.turn import Turn
 
 POWER_ON_FRAMES = 120
 """From power-on to a picture that a player can answer: every session begins so far in."""
@@ -50,24 +50,6 @@ MOST_FAILURES = 3
 NO_CAPS = Budget()
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What is on its way to becoming a step: all that was thought, and the decision once there is one.
-
-    `seconds` is how long it was thought about; `acting_since` is when it began to be carried out.
-    """
-
-    observation: Observation
-    thoughts: list[str] = field(default_factory=list)
-    decision: Decision | None = None
-    seconds: float = 0.0
-    acting_since: float = 0.0
-
-    @property
-    def step(self) -> int:
-        return self.observation.step
 
 
 class Session:
@@ -162,7 +144,7 @@ class Session:
                     return
                 if self._new_agent is not None:
                     yield self._seat(self._new_agent)
-                turn = _Turn(await self._run_on_emulator(self._observe))
+                turn = Turn(await self._run_on_emulator(self._observe))
                 try:
                     async with aclosing(self._think(turn)) as thinking:
                         async for event in thinking:
@@ -173,8 +155,12 @@ class Session:
                     continue
                 failures = 0
                 frames = self._carry_out(turn)
-                while frame := await self._run_on_emulator(partial(next, frames, None)):
-                    yield frame
+                try:
+                    while frame := await self._run_on_emulator(partial(next, frames, None)):
+                        yield frame
+                except asyncio.CancelledError:
+                    turn.is_abandoned = True
+                    raise
         except RecordingError as error:
             yield RecordingFailed(self.step, str(error))
 
@@ -184,6 +170,9 @@ class Session:
 
     def close(self) -> None:
         """Switch the Game Boy off, and let go of the recording and of all agents that have played."""
+        with suppress(RecordingError):
+            # Of a step that was counted while the session was being closed.
+            self._emulator.submit(self._record).result()
         self._emulator.submit(self._gameboy.close).result()
         self._emulator.shutdown()
         for agent in (*self._left, self.agent):
@@ -198,7 +187,7 @@ class Session:
         self.agent, self._new_agent = agent, None
         return AgentChosen(self.step + 1, agent.name)
 
-    async def _think(self, turn: _Turn) -> AsyncGenerator[StepStarted | ThoughtStreamed | Decided, None]:
+    async def _think(self, turn: Turn) -> AsyncGenerator[StepStarted | ThoughtStreamed | Decided, None]:
         """Let the agent come to its decision. Raises AgentError when it gives none."""
         yield StepStarted(turn.step, self.agent.name, turn.observation)
         asked = self._clock()
@@ -224,7 +213,7 @@ class Session:
             exchange = error.exchange
         return AgentFailed(self.step + 1, self.agent.name, str(error), final, exchange)
 
-    def _carry_out(self, turn: _Turn) -> Iterator[FrameDrawn]:
+    def _carry_out(self, turn: Turn) -> Iterator[FrameDrawn]:
         """Act and arrive, a picture at a time: to be pulled on the emulator's thread, and dropped to abandon it."""
         assert turn.decision is not None
         acting = self._begin(turn.decision.action)
@@ -232,9 +221,11 @@ class Session:
             acting.advance(self.picture_every)
             if self.picture_every:
                 yield FrameDrawn(self.frames, self._gameboy.picture())
-        self._arrive(turn, turn.decision, acting.outcome())
+        # A step that nobody waits for any more would be counted without being told.
+        if not turn.is_abandoned:
+            self._arrive(turn, turn.decision, acting.outcome())
 
-    def _arrive(self, turn: _Turn, decision: Decision, outcome: Outcome) -> None:
+    def _arrive(self, turn: Turn, decision: Decision, outcome: Outcome) -> None:
         """Count the step, in one piece: a session that is cancelled meanwhile has counted it, and tells it later."""
         self.state, reached = self._journey.arrive(decision.action, self.state, outcome)
         self.step = turn.step
@@ -266,7 +257,7 @@ class Session:
         self.recording.append(self._unrecorded, snapshot)
         self._unrecorded = None
 
-    def _step_done(self, turn: _Turn, decision: Decision, outcome: Outcome) -> StepDone:
+    def _step_done(self, turn: Turn, decision: Decision, outcome: Outcome) -> StepDone:
         return StepDone(
             turn.step,
             self.agent.name,

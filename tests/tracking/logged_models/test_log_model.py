@@ -215,6 +215,7 @@ def test_every_key_can_be_given_anew_when_a_model_is_loaded(store: Store) -> Non
     logged = log_agent("explorer", store, seed=3)
     anew = {"agent": "random", "seed": 5, "model": "m", "base_url": "http://x", "llm": "local", "temperature": 1.0}
     anew |= {"game": "g", "rom": "r.gb", "vision": True, "profile": "full", "prompt_tokens": 900}
+    anew |= {"reasoning_effort": "low", "extra_body": {"top_k": 20}}
     anew |= {"start_state": "-120", "most_sessions": 1, "prompt": "Go north.", "prompt_address": "prompts:/north/1"}
     assert anew.keys() == ModelConfig.model_fields.keys()
     loaded = import_mlflow().pyfunc.load_model(logged.uri, model_config=anew)
