@@ -12,6 +12,8 @@ from html.entities import codepoint2name
 
 SHORTEST_PART = 8
 """Of a secret of several lines or words, a part counts from this length on; so does the beginning of a cut one."""
+_BETWEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2064\\ufeff]{0,4}")
+"""What nobody sees, and what is taken out before a text is shown, so that a key stands there whole."""
 _CUT = "…"
 _MOST_CUTS = 20
 _MOST_ESCAPED = 12
@@ -33,8 +35,10 @@ class Secrets:
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = sorted({form for secret in secrets for form in _forms(secret)}, key=lambda form: (-len(form), form))
         self._forms = forms
-        self._pattern = re.compile("|".join("".join(map(_escaped, form)) for form in forms)) if forms else None
-        self._begins = re.compile("|".join(dict.fromkeys(_escaped(form[0]) for form in forms))) if forms else None
+        written = "|".join(_BETWEEN.pattern.join(map(_escaped, form)) for form in forms)
+        self._pattern = re.compile(written, re.IGNORECASE) if forms else None
+        begins = "|".join(dict.fromkeys(_escaped(form[0]) for form in forms))
+        self._begins = re.compile(begins, re.IGNORECASE) if forms else None
         self._longest = max(map(len, forms), default=0) * _MOST_ESCAPED
 
     def hidden(self, text: str, stand_in: str | Callable[["re.Match[str]"], str]) -> str:
@@ -72,17 +76,23 @@ def _is_begun(text: str, start: int, form: str) -> bool:
         if any(position == len(text) or _BEGUN_ESCAPE.match(text, position) for position in positions):
             return True
         matches = (way.match(text, position) for position in positions for way in _ways(character))
-        positions = {found.end() for found in matches if found}
+        positions = {_behind_invisible(text, found.end()) for found in matches if found}
         if not positions:
             break
     return False
+
+
+def _behind_invisible(text: str, position: int) -> int:
+    found = _BETWEEN.match(text, position)
+    return found.end() if found else position
 
 
 @lru_cache(maxsize=1024)
 def _ways(character: str) -> "tuple[re.Pattern[str], ...]":
     """Patterns that take as much, and as little, of what may be the character's escape."""
     ways = _escapes(character)
-    return tuple(map(re.compile, dict.fromkeys([*ways, *(_COUNT.sub(r"\1?", way) for way in ways)])))
+    few = (_COUNT.sub(r"\1?", way) for way in ways)
+    return tuple(re.compile(way, re.IGNORECASE) for way in dict.fromkeys([*ways, *few]))
 
 
 def _forms(secret: str) -> set[str]:

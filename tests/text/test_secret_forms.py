@@ -23,6 +23,9 @@ FORMS = {
     "URL twice": quote(quote(KEY, safe=""), safe=""),
     "URL of numbers": "".join(f"%{ord(character):02x}" for character in KEY),
     "base64": base64.b64encode(KEY.encode()).decode().rstrip("="),
+    "in pieces": "\u200b".join(KEY),
+    "on two lines": f"{KEY[:9]}\n{KEY[9:]}",
+    "in small letters": KEY.lower(),
     "hexadecimal": KEY.encode().hex(),
 }
 
