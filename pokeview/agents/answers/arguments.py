@@ -6,14 +6,17 @@ maxItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum and maxLength.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pokeview.agents.answers.reasoning_extractor import REASONING_KEYS
 from pokeview.text.untrusted import quoted
 
 MOST_ITEMS = 1_000
 MOST_CHARACTERS = 4_000
 _MOST_DEPTH = 8
+_BRACKETS = re.compile(r"\s*\[([^\[\]\"]*)\]\s*")
 
 Schema = Mapping[str, Any]
 
@@ -60,9 +63,12 @@ class Fitting:
 
     def _fit_object(self, value: Any, schema: Schema, name: str, depth: int) -> dict[str, Any]:
         fields = _decoded(value)
+        if isinstance(fields, list) and len(fields) == 1:
+            fields = fields[0]
         if not isinstance(fields, dict):
             raise Misfit(f"{name} should be an object, not {quoted(value)}.")
         properties: Mapping[str, Schema] = schema.get("properties", {})
+        fields = _meant_keys(fields, properties)
         missing = [key for key in schema.get("required", []) if key not in fields]
         if missing:
             raise Misfit(f"{name} lacks {', '.join(map(repr, missing))}.")
@@ -101,24 +107,47 @@ def decoded_object(text: str) -> dict[str, Any] | None:
 
 def _loaded_json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_unambiguous)
     except (ValueError, RecursionError):
         return None
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, unless it says two different things of one key. Raises ValueError."""
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        if fields.setdefault(key, value) != value and key not in REASONING_KEYS:
+            raise ValueError(f"{key} is said twice")
+    return fields
 
 
 def _decoded(value: Any) -> Any:
     return decoded_object(value) if isinstance(value, str) else value
 
 
+def _meant_keys(fields: dict[str, Any], properties: Mapping[str, Schema]) -> dict[str, Any]:
+    """The fields under the names of properties: capitals, spaces and the singular of a list's name do not matter."""
+    meant = {_folded_key(name): name for name in properties}
+    singular = {_folded_key(name).removesuffix("s"): name for name in properties if name.endswith("s")}
+    found = {key: meant.get(_folded_key(key)) or singular.get(_folded_key(key)) or key for key in fields}
+    return {name if name not in fields else key: fields[key] for key, name in found.items()}
+
+
+def _folded_key(key: str) -> str:
+    return re.sub(r"[-\s]+", "_", key.strip()).casefold()
+
+
 def _as_list(value: Any) -> list[Any]:
     """A list, also from text such as 'up, up, a' or from a single item."""
     if isinstance(value, list):
-        return value
+        return value[0] if len(value) == 1 and isinstance(value[0], list) else value
     if not isinstance(value, str):
         return [value]
     loaded = _loaded_json(value)
     if isinstance(loaded, list):
         return loaded
+    if found := _BRACKETS.fullmatch(value):
+        return [item.strip(" \t'") for item in found[1].split(",") if item.strip()]
     return [item.strip() for item in value.split(",") if item.strip()] if "," in value else value.split()
 
 
@@ -134,7 +163,8 @@ def _meant_choice(value: Any, choices: list[Any], name: str) -> Any:
 
 def _fitting_number(value: Any, schema: Schema, name: str, *, whole: bool) -> int | float:
     try:
-        number = float(value) if not isinstance(value, bool) else math.nan
+        # Python reads 1_0 as 10; nobody else does.
+        number = math.nan if isinstance(value, bool) or "_" in str(value) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or (whole and number != int(number)):

@@ -41,7 +41,7 @@ def read_chunk(body: Json) -> Chunk:
         reasoning=_reasoning_text(said),
         content=_content_text(said.get("content")),
         refusal=_text_or_empty(said.get("refusal")),
-        calls=tuple(_call_piece(call) for call in _objects(said.get("tool_calls"))),
+        calls=tuple(map(_call_piece, _calls_of(said))),
         finish_reason=_text_or_empty(choice.get("finish_reason")),
     )
 
@@ -100,16 +100,29 @@ def _content_text(content: Any) -> str:
     )
 
 
+def _calls_of(said: Json) -> Iterable[Json]:
+    """The tool calls; where there are none, the one call as it was before there were several."""
+    old = _object_or_empty(said.get("function_call"))
+    return _objects(said.get("tool_calls")) or ([{"index": 0, "function": old}] if old else [])
+
+
 def _call_piece(call: Json) -> CallPiece:
     index = call.get("index")
     function = _object_or_empty(call.get("function"))
     arguments = function.get("arguments")
     return CallPiece(
-        index if isinstance(index, int) else None,
+        _index_or_none(index),
         _text_or_empty(call.get("id")),
         _text_or_empty(function.get("name")),
-        json.dumps(arguments) if isinstance(arguments, dict) else _text_or_empty(arguments),
+        json.dumps(arguments) if isinstance(arguments, dict | list) else _text_or_empty(arguments),
     )
+
+
+def _index_or_none(value: Any) -> int | None:
+    """An index, also where it came as text or as 0.0."""
+    if isinstance(value, str | float) and str(value).removesuffix(".0").isdecimal():
+        return int(str(value).removesuffix(".0")[:9])
+    return value if isinstance(value, int) else None
 
 
 def _object_or_empty(value: Any) -> Json:

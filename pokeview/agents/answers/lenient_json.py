@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from pokeview.agents.answers.reasoning_extractor import JsonString
+from pokeview.agents.answers.reasoning_extractor import REASONING_KEYS, JsonString
 
 _MOST_DEPTH = 60
 _SPACE = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|/\*.*?(?:\*/|\Z))*", re.DOTALL)
@@ -72,7 +72,9 @@ class _Reader:
         while self._peek() != "}":
             key = self._string() if self._peek() in _QUOTED else self._bare_word()
             self._expect(":")
-            fields[key] = self.value(depth + 1)
+            value = self.value(depth + 1)
+            if fields.setdefault(key, value) != value and key not in REASONING_KEYS:
+                raise MalformedJson(f"it says {key} twice, each time something else")
             self._skip_space()
             if self.position >= len(self._text):
                 self.is_closed = False

@@ -1,5 +1,6 @@
 """Reads the one usable tool call out of a transcript: the first that the model made, or none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from pokeview.agents.answers.arguments import Fitting, Misfit, decoded_object
 from pokeview.agents.answers.channels import channels_of
 from pokeview.agents.answers.conversation import Json, Tool
 from pokeview.agents.answers.lenient_json import MalformedJson, UnfinishedJson, read_json
-from pokeview.agents.answers.marked_calls import marked_call
+from pokeview.agents.answers.marked_calls import before_marks, marked_call
 from pokeview.agents.answers.possible_calls import PossibleCall, unwrapped
 from pokeview.agents.answers.prose_calls import prose_call
 from pokeview.agents.answers.reasoning_extractor import REASONING_KEYS
@@ -19,6 +20,11 @@ from pokeview.text.untrusted import plain_remark, quoted
 
 _MOST_REASONING_CHARACTERS = 4_000
 _MOST_NAMES = 30
+_OTHER_TIMES = re.compile(r"last|previous|not|never|avoid|available|possible|example|old|wrong", re.IGNORECASE)
+"""In a key beside arguments that name no tool: they tell of something else than this turn's call."""
+_END_MARKS = re.compile(r"(?:\s|[;`}]|<[^<>\s]{1,40}>|\[/?[A-Z_]{1,20}\])*")
+"""What templates leave behind arguments."""
+_FENCE = re.compile(r"\A\s*```(?:json)?\s*")
 
 
 class NoUsableCall(Exception):
@@ -40,7 +46,7 @@ def read_call(transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
 
     No other call takes the place of one that does not fit, for it is not what the model wanted to be done.
     """
-    if transcript.finish_reason == "content_filter":
+    if transcript.was_filtered:
         raise NoUsableCall("The endpoint's content filter stopped the answer.")
     if transcript.refusal:
         raise NoUsableCall(f"The model refused to answer: {plain_remark(transcript.refusal)}")
@@ -67,7 +73,9 @@ def call_in_text(text: str, tools: Sequence[Tool], *, is_cut: bool = False) -> P
     channels = channels_of(text)
     if channels.recipient:
         return _sent_to(channels.recipient, channels.message, is_cut=is_cut).told_by(channels.thinking)
-    call = marked_call(channels.answer, tools, is_cut=is_cut) or prose_call(channels.answer, tools, is_cut=is_cut)
+    call = marked_call(channels.answer, tools, is_cut=is_cut)
+    if call is None:
+        call = prose_call(before_marks(channels.answer), tools, is_cut=is_cut)
     return call.told_by(channels.thinking) if call else None
 
 
@@ -84,22 +92,42 @@ def _of_call(call: Call, transcript: Transcript) -> PossibleCall:
 
 
 def _sent_to(name: str, message: str, *, is_cut: bool) -> PossibleCall:
+    """A call with its arguments as they were sent. Of several objects the first counts that is not empty."""
     strict = decoded_object(message.strip() or "{}")
     if strict is not None:
-        return PossibleCall(name, strict)
+        return _of_several(name, strict)
+    start = begins.end() if (begins := _FENCE.match(message)) else 0
     try:
-        found = read_json(message)
+        found = read_json(message, start)
+        if found.value == {} and message[found.end :].lstrip().startswith("{"):
+            found = read_json(message, found.end)
     except UnfinishedJson as unfinished:
         return PossibleCall(
             name, None, problem=f"The arguments of {plain_remark(name)} are not complete: {unfinished}."
         )
     except MalformedJson:
         return PossibleCall(name, message)
-    if message[found.end :].strip(" \t\n;`") or not isinstance(found.value, dict):
+    if not _is_all(message, found.end) or not isinstance(found.value, dict):
         return PossibleCall(name, message)
     if is_cut and not found.is_closed:
         return PossibleCall(name, None, problem=f"The arguments of {plain_remark(name)} are not complete.")
     return PossibleCall(name, found.value, is_closed=found.is_closed)
+
+
+def _is_all(message: str, end: int) -> bool:
+    """True if nothing but marks, or the arguments of further calls, stands behind the first ones."""
+    marks = _END_MARKS.match(message, end)
+    rest = marks.end() if marks else end
+    return rest >= len(message) or message[rest] == "{"
+
+
+def _of_several(name: str, arguments: Json) -> PossibleCall:
+    """The first of the calls that some models wrap in one of a tool that nobody gave them."""
+    uses = arguments.get("tool_uses")
+    first = uses[0] if isinstance(uses, list) and uses else None
+    if isinstance(first, dict) and isinstance(first.get("recipient_name"), str):
+        return PossibleCall(first["recipient_name"], first.get("parameters"))
+    return PossibleCall(name, arguments)
 
 
 def _fitted(possible: PossibleCall, transcript: Transcript, tools: Sequence[Tool]) -> ToolCall:
@@ -131,7 +159,10 @@ def _tool_of(possible: PossibleCall, tools: Sequence[Tool]) -> Tool:
 
 def _could_take(tool: Tool, arguments: Any) -> bool:
     required = tool.parameters.get("required", [])
-    return isinstance(arguments, dict) and bool(required) and all(key in arguments for key in required)
+    if not isinstance(arguments, dict) or not required or any(key not in arguments for key in required):
+        return False
+    own = tool.parameters.get("properties", {})
+    return not any(_OTHER_TIMES.search(key) for key in arguments if key not in own)
 
 
 def _without_reasoning(arguments: Any, tool: Tool) -> Any:
@@ -151,7 +182,7 @@ def _given_reasons(possible: PossibleCall, given: Any, transcript: Transcript) -
 
 
 def _what_is_wrong(problem: str, transcript: Transcript) -> str:
-    if transcript.finish_reason == "length":
+    if transcript.ran_out:
         return "The answer was cut off at the limit of tokens before it was complete."
     if transcript.full:
         return f"The answer passed {MOST_ANSWER_CHARACTERS} characters without a usable call; it was not read further."

@@ -2,6 +2,8 @@
 
 import re
 
+from pokeview.agents.answers.doubts import DOUBT, TAKEN_BACK
+
 _MAKES = re.compile(
     r"[\s*_>#•\-–—\d.)]*"
     r"(?:(?:so|then|thus|therefore|hence|now|next|ok|okay|first|finally|and)\b[\s,:]*){0,2}"
@@ -10,29 +12,38 @@ _MAKES = re.compile(
     r"(?:(?:call|use|do|run|press|push|execute|invoke|choose|take|try|go with)(?:ing)?\b)?\s*"
     r"(?:(?:the\s+)?(?:tool|function|following|action|call|answer)\b)?\s*"
     r"(?:(?:my|the|next|final|this)\s+){0,2}"
-    r"(?:(?:tool\s*)?(?:actions?|buttons?|moves?|choices?|calls?|answer|output|press|tool)\b)?\s*"
-    r"(?:is\b)?[\s:*_=>\-`]*",
+    r"(?:(?:(?:tool|function)[\s_]*)?(?:actions?|buttons?|moves?|choices?|calls?|answer|output|press|tool)\b"
+    r"|assistant\b)?\s*"
+    r"(?:is\b)?[\s:*_=>\-`]*"
+    r"(?:await\s+|print\()?",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(
-    r"\b(?:example|e\.g|for instance|such as|format|template|schema|syntax|would|could|might|should|must|not|never"
-    r"|avoid|instead|rather|don't|doesn't|can't|cannot|won't|if|unless|perhaps|maybe|like this|either|wrong|mistake)\b",
+_SENTENCE_END = re.compile(
+    r"(?<![.\s]\w[.])(?<=[.!?])\s+|(?<=[.!?][\"'”])\s+|(?<=[。！？])|[,;]\s+(?:so|thus|therefore|hence)\s+",
     re.IGNORECASE,
 )
-_TAKEN_BACK = re.compile(
-    r"[\s\W]*(?:no\b|not\b|but\b|wait\b|actually\b|however\b|instead\b|would\b|is what\b|hmm\b|though\b|never\b"
-    r"|rather\b|that (?:would|will not|won't|is wrong|opens?)|this (?:would|is wrong|will not|won't)|or\b)",
+"""Also before what follows from a reason; but not behind the point of 'e.g.'."""
+_COMMITS = re.compile(
+    r"\W*(?:(?:so|ok|okay|now|then|next|first)\W+)?"
+    r"(?:i['’]ll|i will|i['’]m going to|i am going to|let me|let['’]s)\b[^.!?\n]*:\s*",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"'”])\s+")
+_INTRODUCES = (":", "：", "like")
+_OPEN_ENDS = 4
+"""So many words before a line's end that is no end of a sentence lead on to the next line."""
 _LEADING_MARK = re.compile(r"<[^<>\n]{1,40}>|```\w*|>>>\w*")
 _MOST_BEFORE = 400
+_MOST_SPACE = 40
+_BULLET = re.compile(r"\A(?:[-*+•]|\d{1,2}[.)])?\s*(?=\W*\Z)\W*")
+_DECORATION = " \t`>*"
 
 
 def makes_a_call(line_before: str) -> bool:
     """True if what stands before a call on its line leads up to it: nothing, 'So:', 'I call', 'Next action:'."""
     sentence = _SENTENCE_END.split(line_before[-_MOST_BEFORE:])[-1]
-    return _MAKES.fullmatch(sentence) is not None
+    if _MAKES.fullmatch(sentence):
+        return True
+    return _COMMITS.fullmatch(sentence) is not None and not DOUBT.search(sentence)
 
 
 def reasons_in(prose: str) -> str:
@@ -50,19 +61,39 @@ def reasons_in(prose: str) -> str:
 def is_spoken_of(text: str, start: int, end: int | None = None) -> bool:
     """True if the sentence before a call, or what follows it up to `end`, leaves doubt whether it is meant."""
     before = text[max(0, start - _MOST_BEFORE) : start]
-    if before.endswith("`") and not before.endswith("```"):
+    if before.endswith("`") and not before.endswith("```") and end is None:
         return True
-    lines = [line for line in before.split("\n") if line.strip(" \t`>*")]
-    on_this_line = before.rpartition("\n")[2]
-    leads_up = on_this_line if on_this_line.strip(" \t`>*") else lines[-1] if lines else ""
-    sentence = _SENTENCE_END.split(leads_up)[-1]
-    is_introduced = bool(on_this_line.strip(" \t`>*")) or leads_up.rstrip(" *`").endswith((":", "like"))
-    if is_introduced and _DOUBT.search(sentence):
+    above, _, this_line = before.rpartition("\n")
+    lines = [line for line in above.split("\n") if line.strip(_DECORATION) and not line.lstrip().startswith("```")]
+    on_this_line = _BULLET.sub("", this_line.strip(_DECORATION))
+    leads_up = on_this_line or (lines[-1] if lines else "")
+    if _leaves_doubt(leads_up.rstrip(" *`\t"), before, is_on_line=bool(on_this_line)):
         return True
     return end is not None and is_taken_back(text, end)
+
+
+def introduces_doubtfully(text: str) -> bool:
+    """True for text whose last line leads on to something that is only spoken of."""
+    return is_spoken_of(text + "\n", len(text) + 1, len(text) + 1)
 
 
 def is_taken_back(text: str, end: int) -> bool:
     """True if what follows a call drops it again."""
     after = text[end : end + _MOST_BEFORE].lstrip(" \t`.;,)]\n")
-    return _TAKEN_BACK.match(after) is not None
+    return TAKEN_BACK.match(after) is not None
+
+
+def _leaves_doubt(leads_up: str, before: str, *, is_on_line: bool) -> bool:
+    """Whether what leads up to a call is a warning, an example or a condition.
+
+    A line above that is no whole sentence leads on to the call by its last words, and a question asks about it,
+    unless a blank line is between.
+    """
+    sentence = _SENTENCE_END.split(leads_up)[-1]
+    if is_on_line or leads_up.endswith(_INTRODUCES):
+        return DOUBT.search(sentence) is not None
+    if re.search(r"\n\s*\n[\s`>*]*\Z", before[-_MOST_SPACE:]):
+        return False
+    if leads_up.endswith(("?", "？")):
+        return True
+    return leads_up[-1:].isalnum() and DOUBT.search(" ".join(sentence.split()[-_OPEN_ENDS:])) is not None

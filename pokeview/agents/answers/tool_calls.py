@@ -42,15 +42,26 @@ class Calls:
         call = self._begun(piece)
         if call is None:
             return self._begin_call(piece)
-        if not call.arguments and piece.name and not call.name.endswith(piece.name):
-            call.name = (call.name + piece.name)[:_MOST_NAME_CHARACTERS]
+        if piece.name and not call.name:
+            call.name = piece.name[:_MOST_NAME_CHARACTERS]
+        elif not call.arguments and piece.name and not call.name.endswith(piece.name):
+            # Some servers send the name so far, others its next piece.
+            whole = piece.name if piece.name.startswith(call.name) else call.name + piece.name
+            call.name = whole[:_MOST_NAME_CHARACTERS]
         return call
 
     def _begun(self, piece: CallPiece) -> Call | None:
-        if piece.index is None and piece.call_id:
-            return self._by_id.get(piece.call_id)
         last = self.calls[-1] if self.calls else None
-        call = last if piece.index is None else self._latest_at.get(piece.index)
+        if piece.index is None and piece.call_id:
+            known = self._by_id.get(piece.call_id)
+            call = known or (last if last and _goes_on(piece, last) else None)
+        elif piece.index is None:
+            call = last
+        else:
+            # An index that counts pieces instead of calls.
+            call = self._latest_at.get(piece.index) or (
+                last if last and not piece.name and _goes_on(piece, last) else None
+            )
         return None if call is not None and _begins_another(piece, call) else call
 
     def _begin_call(self, piece: CallPiece) -> Call | None:
@@ -65,9 +76,19 @@ class Calls:
         return call
 
 
+def _goes_on(piece: CallPiece, last: Call) -> bool:
+    """True for a piece that can only be of the last call: without a name, or with the same, behind arguments begun."""
+    return (
+        bool(last.name)
+        and not last.is_complete
+        and (not piece.name or (piece.name == last.name and last.arguments != ""))
+    )
+
+
 def _begins_another(piece: CallPiece, call: Call) -> bool:
     """True for a piece with a name behind a call that is complete, unless it is of the same call by its id."""
-    if not piece.name or (piece.call_id and piece.call_id == call.call_id):
+    is_same = bool(piece.call_id) and piece.call_id == call.call_id
+    if not piece.name or not call.name or (is_same and (piece.name == call.name or not call.is_complete)):
         return False
     is_bare = not call.arguments and piece.index is None and piece.name != call.name
     return call.is_complete or is_bare

@@ -1,5 +1,7 @@
 """Everything that one streamed answer said, put together again in bounded memory."""
 
+import re
+
 from pokeview.agents.answers.chunks import CallPiece, Chunk, read_chunk, read_speed, read_usage
 from pokeview.agents.answers.conversation import Fragment, Json, TokenUsage
 from pokeview.agents.answers.reasoning_extractor import ReasoningExtractor
@@ -9,6 +11,10 @@ from pokeview.agents.answers.tool_calls import Call, Calls
 MOST_ANSWER_CHARACTERS = 100_000
 """Content and arguments of calls together."""
 MOST_THINKING_CHARACTERS = 400_000
+_RAN_OUT = re.compile(r"length|max|limit", re.IGNORECASE)
+"""length, model_length, MAX_TOKENS, max_output_tokens, token_limit: each server has its own word."""
+_BROKEN_OFF = re.compile(r"error|abort|cancel|incomplete|interrupt|time_?out|malformed", re.IGNORECASE)
+_FILTERED = re.compile(r"content.?filter|safety|prohibited|blocklist", re.IGNORECASE)
 
 
 class Transcript:
@@ -30,7 +36,8 @@ class Transcript:
 
     @property
     def calls(self) -> list[Call]:
-        return self._calls.calls
+        """Those of which anything came."""
+        return [call for call in self._calls.calls if call.name or call.arguments]
 
     @property
     def content(self) -> str:
@@ -53,12 +60,22 @@ class Transcript:
     @property
     def was_stopped(self) -> bool:
         """Whether somebody did not want this answer."""
-        return bool(self.refusal) or self.finish_reason == "content_filter"
+        return bool(self.refusal) or self.was_filtered
+
+    @property
+    def was_filtered(self) -> bool:
+        """Whether the endpoint stopped the answer."""
+        return _FILTERED.search(self.finish_reason) is not None
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the answer met the limit of tokens."""
+        return _RAN_OUT.search(self.finish_reason) is not None
 
     @property
     def was_cut(self) -> bool:
         """Whether the model could not end its answer."""
-        return self.full or self.finish_reason == "length"
+        return self.full or self.ran_out or _BROKEN_OFF.search(self.finish_reason) is not None
 
     @property
     def raw(self) -> str:

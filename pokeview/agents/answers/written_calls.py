@@ -13,6 +13,8 @@ from pokeview.agents.answers.tool_names import tool_named
 
 _MOST_CHARACTERS = 2_000
 _MOST_ENDS = 20
+_NAMED_BY_COLON = re.compile(r"([(,]\s{0,9})(\w{1,40})\s{0,9}:(?=\s|[-\w\"'\[])")
+"""As in talk_to(y: 5, x: 8)."""
 _BEGINS = re.compile(r"(?<![\w.])((?:\w{1,40}[.:]){0,2}[A-Za-z_]\w{0,60}(?:\.call)?)\(")
 
 
@@ -49,7 +51,10 @@ def _parsed(written: str) -> ast.Call:
     with warnings.catch_warnings():
         # Python warns of odd escapes in its source, on the terminal.
         warnings.simplefilter("ignore")
-        body = ast.parse(written, mode="eval").body
+        try:
+            body = ast.parse(written, mode="eval").body
+        except SyntaxError:
+            body = ast.parse(_NAMED_BY_COLON.sub(r"\1\2=", written), mode="eval").body
     if not isinstance(body, ast.Call):
         raise TypeError("no call")
     return body
@@ -58,7 +63,14 @@ def _parsed(written: str) -> ast.Call:
 def _bound(call: ast.Call, tool: Tool) -> Json:
     """Arguments by name; unnamed ones go to the properties in order, or all to a first property that is a list."""
     named = {keyword.arg: _literal(keyword.value) for keyword in call.keywords if keyword.arg}
+    unpacked = [_literal(keyword.value) for keyword in call.keywords if not keyword.arg]
     values = [_literal(value) for value in call.args]
+    # All arguments as one object: talk_to({"y": 5, "x": 8}), or unpacked from one.
+    for given in [*unpacked, *(values if len(values) == 1 and isinstance(values[0], dict) else [])]:
+        if not isinstance(given, dict):
+            raise TypeError("what is unpacked is no object")
+        named |= given
+        values = [value for value in values if value is not given]
     properties: Mapping[str, Json] = tool.parameters.get("properties", {})
     first = next(iter(properties), "")
     takes_list = properties.get(first, {}).get("type") == "array"
@@ -75,4 +87,6 @@ def _literal(node: ast.expr) -> Any:
         return node.id
     if isinstance(node, ast.List | ast.Tuple):
         return [_literal(item) for item in node.elts]
+    if isinstance(node, ast.Dict):
+        return {_literal(key): _literal(value) for key, value in zip(node.keys, node.values, strict=True) if key}
     return ast.literal_eval(node)

@@ -4,13 +4,14 @@ import base64
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
 from pokeview.errors import SettingError
-from pokeview.text.secret_forms import forms_of
+from pokeview.text.secret_forms import Secrets
 
 OPENAI_URL = "https://api.openai.com/v1"
 APP_TITLE = "pokeview"
@@ -113,21 +114,16 @@ class Endpoint:
 
     def scrub(self, text: str) -> str:
         """The text with '***' for every key and password that it repeats."""
-        for form in forms_of(self._longest_first(_SHORTEST_SECRET)):
-            text = text.replace(form, HIDDEN)
-        return text
+        return self._scrubber.hidden(text, HIDDEN)
 
     @property
-    def unmistakable_secrets(self) -> list[str]:
-        """The longest first: those keys and passwords that nobody says by chance, unlike a key such as 'none'.
+    def unmistakable_secrets(self) -> Secrets:
+        """Those keys and passwords that nobody says by chance, unlike a key such as 'none'."""
+        return Secrets(secret for secret in self._secrets() if len(secret) >= _SHORTEST_WORD)
 
-        In every form in which a text may hold them.
-        """
-        return forms_of(self._longest_first(_SHORTEST_WORD))
-
-    def _longest_first(self, shortest: int) -> list[str]:
-        secrets = [secret for secret in self._secrets() if len(secret) >= shortest]
-        return sorted(secrets, key=len, reverse=True)
+    @cached_property
+    def _scrubber(self) -> Secrets:
+        return Secrets(secret for secret in self._secrets() if len(secret) >= _SHORTEST_SECRET)
 
     def _secrets(self) -> Iterable[str]:
         login = self.login.get_secret_value()

@@ -14,7 +14,7 @@ _PATTERNS = {
     # The last three are servers whose messages hold text alone, choking on a list of parts.
     Feature.IMAGE: r"image|vision|mmproj|multi-?modal|concatenate str|must be a string|expected a string",
     Feature.TOOL_CHOICE: r"tool[_ ]?choice",
-    Feature.TOOLS: r"\btools?\b|tool[_ ]?(choice|call|use)|function[_ ]call",
+    Feature.TOOLS: r"\btools?\b|tool[_ ]?(choice|call|use)|function[_ ]call|\bfunctions\b.{0,30}(?:not |un)support",
     Feature.STRICT_SCHEMA: _SCHEMA,
     Feature.JSON_SCHEMA: _SCHEMA,
     Feature.JSON_OBJECT: _SCHEMA,
@@ -22,8 +22,10 @@ _PATTERNS = {
     Feature.MAX_TOKENS: r"\bmax_tokens\b",
     Feature.MAX_COMPLETION_TOKENS: r"\bmax_completion_tokens\b",
     Feature.TEMPERATURE: r"[\"'`]temperature[\"'`]|\bparam\w*:? temperature\b"
-    r"|temperature.{0,60}(?:not support|unsupported|only|deprecat|not allowed)|unsupported.{0,40}temperature",
+    r"|temperature.{0,60}(?:not (?:support|permit)|unsupported|only|deprecat|not allowed)"
+    r"|(?:unsupported|not support).{0,40}temperature",
     Feature.SYSTEM_ROLE: r"system[ _](?:role|message|prompt|instruction)|roles?\b.{0,60}\bsystem\b"
+    r"|roles? must alternate|[\"'`]system[\"'`]|[\"'`]user[\"'`] (?:or|and) [\"'`](?:assistant|model)[\"'`]"
     r"|developer instruction|\bsystem\b.{0,30}not (?:supported|allowed|enabled)|only user and assistant roles",
     Feature.DEVELOPER_ROLE: r"\bdeveloper\b|\brole\b",
     Feature.STREAM: r"\bstream(?:ing|ed)?\b",
@@ -68,8 +70,14 @@ def without_keywords(schema: Any, dropped: Collection[str]) -> Any:
 
 
 def _names_keyword(message: str, keyword: str) -> bool:
-    pattern = rf"[\"'`]{keyword}[\"'`]" if keyword in _EVERYDAY else rf"\b{keyword}\b"
-    return re.search(pattern, message) is not None
+    if keyword in _EVERYDAY:
+        # In quotes, or where the message is about schemas.
+        pattern = rf"[\"'`]{keyword}[\"'`]|\b(?:schema|keywords?|propert(?:y|ies))\b.{{0,60}}\b{keyword}\b"
+    else:
+        # Some servers write it in their own language's way: min_items.
+        snake = re.sub(r"(?=[A-Z])", "_", keyword)
+        pattern = rf"\b(?:{keyword}|{snake})\b"
+    return re.search(pattern, message, re.IGNORECASE) is not None
 
 
 def _keys_in(value: Any) -> set[str]:

@@ -1,7 +1,6 @@
 """Takes an endpoint's own keys and passwords out of what it says: a gateway may echo them, and answers are kept."""
 
-import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from pokeview.agents.answers.conversation import Answer, Fragment, Retried, Said
 from pokeview.agents.chat.chat_errors import UnusableAnswer
 from pokeview.agents.chat.endpoint import HIDDEN, Endpoint
 from pokeview.agents.llm.openai_chat import Asker
+from pokeview.text.secret_forms import Secrets
 
 
 class ScrubbedEndpoint:
@@ -34,9 +34,8 @@ class ScrubbedEndpoint:
 class Scrubber:
     """Scrubs one stream. The end of a fragment that may be the beginning of a secret waits for what follows it."""
 
-    def __init__(self, secrets: Sequence[str]) -> None:
+    def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
-        self._pattern = re.compile("|".join(map(re.escape, secrets))) if secrets else None
         self._held = Fragment("", "content")
 
     def feed(self, said: Said) -> Iterator[Said]:
@@ -61,7 +60,7 @@ class Scrubber:
     def _hold_back(self, fragment: Fragment) -> Fragment:
         """The fragment, scrubbed, without what is held back of it."""
         text = self._scrub_text(fragment.text)
-        held = max((_overlap_with_secret(text, secret) for secret in self._secrets), default=0)
+        held = self._secrets.begun(text)
         self._held = Fragment(text[len(text) - held :], fragment.kind)
         return Fragment(text[: len(text) - held], fragment.kind)
 
@@ -94,9 +93,4 @@ class Scrubber:
                 return value
 
     def _scrub_text(self, text: str) -> str:
-        return self._pattern.sub(HIDDEN, text) if self._pattern else text
-
-
-def _overlap_with_secret(text: str, secret: str) -> int:
-    """How many characters at the end of the text could be the beginning of the secret."""
-    return next((length for length in range(len(secret) - 1, 0, -1) if text.endswith(secret[:length])), 0)
+        return self._secrets.hidden(text, HIDDEN)

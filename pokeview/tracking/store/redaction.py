@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from pokeview.text.secret_forms import forms_of
+from pokeview.text.secret_forms import Secrets
 
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _SHORTEST_SECRET = 8
@@ -21,19 +21,14 @@ class Redactor:
 
     def __init__(self, environ: Mapping[str, str] = os.environ, home: Path | None = None) -> None:
         secrets = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
-        forms = forms_of(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
-        hidden = {form: "[secret]" for form in forms if len(form) >= _SHORTEST_SECRET}
-        path = str(home or Path.home())
-        if len(path) > 1:
-            hidden[path] = "~"
-        longest_first = sorted(hidden, key=len, reverse=True)
-        self._hidden = hidden
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if hidden else None
+        self._secrets = Secrets(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        self._home = str(home or Path.home())
 
     def __call__(self, text: str, longest: int) -> str:
         """The text as it may be shared, at most `longest` characters of it."""
         # Redacted before it is cut: half a key is part of a key.
-        if self._pattern is not None:
-            text = self._pattern.sub(lambda found: self._hidden[found[0]], text)
+        text = self._secrets.hidden(text, "[secret]")
+        if len(self._home) > 1:
+            text = text.replace(self._home, "~")
         text = _UNSTORABLE.sub(" ", text)
         return text if len(text) <= longest else text[: longest - 1] + "…"

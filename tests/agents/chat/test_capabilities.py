@@ -3,7 +3,7 @@
 import pytest
 
 from pokeview.agents.chat import AnswerMode, Capabilities, Feature
-from pokeview.agents.chat.refusals import refused_feature
+from pokeview.agents.chat.refusals import refused_feature, refused_keyword
 
 
 def test_the_best_mode_is_the_first_that_was_not_refused() -> None:
@@ -54,3 +54,32 @@ def test_the_feature_that_a_message_means(message: str, status: int, feature: Fe
 def test_only_features_that_were_used_can_be_refused() -> None:
     assert refused_feature([Feature.TOOLS], 400, "image input is not supported") is None
     assert refused_feature([Feature.TOOLS], 400, "tool choice is not supported") is Feature.TOOLS
+
+
+@pytest.mark.parametrize(
+    ("feature", "message"),
+    [
+        (Feature.SYSTEM_ROLE, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        (Feature.SYSTEM_ROLE, "Invalid value: 'system'. Supported values are: 'user' and 'assistant'."),
+        (Feature.SYSTEM_ROLE, "Input should be 'user' or 'assistant'"),
+        (Feature.TEMPERATURE, "temperature: Extra inputs are not permitted"),
+        (Feature.TEMPERATURE, "argument not supported with this model: temperature"),
+        (Feature.TOOLS, "functions are not supported"),
+    ],
+)
+def test_refusals_in_other_words(feature: Feature, message: str) -> None:
+    assert refused_feature([feature], 400, message) is feature
+
+
+@pytest.mark.parametrize(
+    ("keyword", "message"),
+    [
+        ("exclusiveMinimum", "exclusive_minimum: unknown field"),
+        ("maxItems", "schema validation: max_items not allowed"),
+        ("additionalProperties", "additional_properties is not supported"),
+        ("maximum", "For 'number' type, properties minimum, maximum are not supported"),
+    ],
+)
+def test_keywords_in_other_words(keyword: str, message: str) -> None:
+    body = {"tools": [{"function": {"parameters": {"properties": {"n": {keyword: 1}}}}}]}
+    assert refused_keyword(body, 400, message) == keyword
