@@ -119,7 +119,7 @@ def stream_failure(endpoint: Endpoint, error: Any) -> AttemptFailed:
     status = _status_in(error) if isinstance(error, dict) else None
     if status is not None:
         return status_failure(endpoint, status, message, {})
-    sentence = f"{endpoint.base_url} stopped with an error: {server_words(message)}"
+    sentence = f"{endpoint.base_url} stopped with an error: {endpoint.scrub(server_words(message))}"
     return AttemptFailed(sentence, may_pass=True, message=message)
 
 
@@ -176,7 +176,8 @@ def _status_sentence(endpoint: Endpoint, status: int, message: str) -> str:
     sentence = _SENTENCES.get(status, failed).format(
         where=endpoint.base_url, status=status, model=endpoint.model, key_variable=endpoint.key_variable
     )
-    words = server_words(message)
+    # Once more: what was escaped in the body is a key only now.
+    words = endpoint.scrub(server_words(message))
     return f"{sentence}: {words}." if words else f"{sentence}."
 
 

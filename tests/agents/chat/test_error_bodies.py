@@ -6,8 +6,11 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from pokeview.agents.chat import Endpoint
 from pokeview.agents.chat.error_bodies import retry_seconds, server_words
+from pokeview.agents.chat.failures import status_failure, stream_failure
 
 
 @pytest.mark.parametrize(
@@ -70,3 +73,11 @@ def test_the_wait_is_read_from_headers_and_bodies(headers: dict[str, str], body:
 def test_a_date_is_a_wait_too() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     assert 80 < (retry_seconds({"retry-after": later}, "") or 0) <= 90
+
+
+def test_a_key_that_is_one_only_when_its_escapes_are_read_is_not_told() -> None:
+    key = "sk-planted-0123456789"
+    endpoint = Endpoint("http://127.0.0.1:9/v1", "m", SecretStr(key))
+    error = {"message": "bad " + "\u200b".join(key)}
+    for failure in (status_failure(endpoint, 401, json.dumps({"error": error}), {}), stream_failure(endpoint, error)):
+        assert str(failure).rstrip(".").endswith("bad ***")
