@@ -32,8 +32,12 @@ TAKEN_BACK = re.compile(
     r"|though|never|rather|or"
     r"|that (?:would|will not|won['’]t|is wrong|was|is what|opens?)|this (?:would|is wrong|will not|won['’]t|was)"
     r"|on second thoughts?|scratch that|strike that|sorry|oops|forget (?:that|it)|ignore (?:that|it)|disregard|cancel"
-    r"|never ?mind|hold on|let me (?:rethink|reconsider|think)|correction"
+    r"|i(?:['’]m| am) (?:not|un)\s?(?:sure|certain)|not sure|unsure|never ?mind|hold on"
+    r"|let me (?:rethink|reconsider|think)|correction"
     r"|nein|doch nicht|halt|non|mais|pero|ma|não|mas|нет|но|стоп)\b|不|等等|但|いや|いいえ|待って|아니)",
     re.IGNORECASE,
 )
 """What drops a call again, where it follows one."""
+UNSURE = re.compile(
+    r"\b(?:not|un)\s?(?:sure|certain)\b|\bcannot (?:tell|decide)\b|\bdo(?:n['’]t| not) know\b", re.IGNORECASE
+)

@@ -11,7 +11,7 @@ from pokeview.agents.answers.arguments import decoded_object
 from pokeview.agents.answers.conversation import Json, Tool
 from pokeview.agents.answers.lenient_json import MalformedJson, UnfinishedJson, read_json
 from pokeview.agents.answers.possible_calls import PossibleCall, call_of_object
-from pokeview.agents.answers.spoken import introduces_doubtfully, is_spoken_of, is_taken_back, makes_a_call
+from pokeview.agents.answers.spoken import ends_unsure, introduces_doubtfully, is_spoken_of, is_taken_back, makes_a_call
 from pokeview.agents.answers.tool_names import tool_named
 from pokeview.agents.answers.written_calls import calls_begin, written_call_to
 
@@ -53,6 +53,8 @@ def prose_call(text: str, tools: Sequence[Tool], *, is_cut: bool) -> PossibleCal
         return _leading_object(stripped, tools, is_cut=is_cut)
     if stripped.startswith("["):
         return _leading_list(stripped, tools)
+    if ends_unsure(stripped):
+        return None
     return _standing_call(stripped, tools, is_cut=is_cut) or _in_words(stripped, tools, is_cut=is_cut)
 
 

@@ -2,10 +2,11 @@
 
 import re
 
-from pokeview.agents.answers.doubts import DOUBT, TAKEN_BACK
+from pokeview.agents.answers.doubts import DOUBT, TAKEN_BACK, UNSURE
 
 _MAKES = re.compile(
-    r"[\s*_>#•\-–—\d.)]*"
+    # Neither a comment nor a quotation; a heading has more than one mark.
+    r"(?:#{2,6}\s)?[\s*_•\-–—\d.)]*"
     r"(?:(?:so|then|thus|therefore|hence|now|next|ok|okay|first|finally|and)\b[\s,:]*){0,2}"
     r"(?:(?:i|we)(?:'ll|\s+will|\s+shall)?\s+|let(?:'s|\s+me|\s+us)\s+)?"
     r"(?:(?:now|then)\s+)?"
@@ -14,7 +15,7 @@ _MAKES = re.compile(
     r"(?:(?:my|the|next|final|this)\s+){0,2}"
     r"(?:(?:(?:tool|function)[\s_]*)?(?:actions?|buttons?|moves?|choices?|calls?|answer|output|press|tool)\b"
     r"|assistant\b)?\s*"
-    r"(?:is\b)?[\s:*_=>\-`]*"
+    r"(?:is\b)?(?:[\s:*_`]|[=\-]>?)*"
     r"(?:await\s+|print\()?",
     re.IGNORECASE,
 )
@@ -36,6 +37,11 @@ _MOST_BEFORE = 400
 _MOST_SPACE = 40
 _BULLET = re.compile(r"\A(?:[-*+•]|\d{1,2}[.)])?\s*(?=\W*\Z)\W*")
 _DECORATION = " \t`>*"
+
+
+def ends_unsure(text: str) -> bool:
+    """True if the last line says that the model has not made up its mind."""
+    return UNSURE.search(text.rstrip().rpartition("\n")[2][-_MOST_BEFORE:]) is not None
 
 
 def makes_a_call(line_before: str) -> bool:

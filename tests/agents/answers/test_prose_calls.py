@@ -34,6 +34,10 @@ NO_CALLS = [
     f"[THINK]{PRESS}[/THINK]I wait.",
     f"<|channel|>analysis<|message|>{PRESS}<|end|><|start|>assistant<|channel|>final<|message|>I cannot tell.",
     '["up", "a"]',
+    "# press(start)",
+    f"> {PRESS}",
+    "- press(up)\n- press(down)\nI am not sure which.",
+    "press(up)\nI'm not sure.",
     "press(buttons=open('/etc/passwd'))",
 ]
 
