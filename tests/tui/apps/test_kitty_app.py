@@ -51,8 +51,10 @@ def test_after_late_answers_the_image_is_what_the_machine_shows_and_comes_and_go
         assert terminal.images_received == 0
         terminal.press(YES + NAMED)
         wait_for_image(terminal)
-        assert (terminal.image == picture_after(tmp_path, 1)).all()
-        assert terminal.images_received == 1
+        shown = picture_after(tmp_path, 1)
+        # The answers may come while the step's last picture is on its way: then it is the second.
+        terminal.wait_until(lambda: bool((terminal.image == shown).all()), "the last picture is there")
+        assert terminal.images_received <= 2
         terminal.press("?")
         terminal.wait_until(lambda: not terminal.images and "╭─ Help" in terminal.text(), "the help is seen whole")
         terminal.press("\x1b")
