@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -29,6 +30,7 @@ from pokeview.tui.dialogs.question import QuestionDialog
 from pokeview.tui.dialogs.sessions_picker import SessionsPicker
 from pokeview.tui.dialogs.step_dialog import StepScreen
 from pokeview.tui.facts.run_address import RemoteMachine
+from pokeview.tui.picture.live_screen import LiveScreen
 from pokeview.tui.widgets.decision_bar import DecisionBar
 from pokeview.tui.widgets.thoughts_panel import ThoughtsPanel
 from pokeview.tui.widgets.title_line import TitleLine
@@ -61,6 +63,33 @@ def two_steps_and_a_thought() -> FakeSession:
     first, second, third = (whole_step(step, "explorer") for step in (1, 2, 3))
     milestone = MilestoneReached(2, "partner", "Chose a partner")
     return FakeSession(script_of(first, [*second[:-1], milestone, second[-1]], [*third[:4], Gate()]))
+
+
+@pytest.fixture(name="snap_compare")
+def compare_when_the_last_picture_is_there(snap_compare: Compare) -> Compare:
+    """Pictures are paced by the clock, so the last one may come a moment after all else."""
+
+    def compare(app: App[None], *, run_before: Before, **options: Any) -> bool:
+        async def before(pilot: Pilot[None]) -> None:
+            await run_before(pilot)
+            await until(pilot, lambda: not any(_is_behind(shown) for shown in _live_screens(pilot)))
+            for shown in _live_screens(pilot):
+                # Which of two glyphs that look alike a cell has depends on the pictures that were drawn before.
+                shown._give_up_drawing()
+                shown.refresh()
+            await pilot.pause()
+
+        return snap_compare(app, run_before=before, **options)
+
+    return compare
+
+
+def _live_screens(pilot: Pilot[None]) -> list[LiveScreen]:
+    return [shown for screen in pilot.app.screen_stack for shown in screen.query(LiveScreen)]
+
+
+def _is_behind(shown: LiveScreen) -> bool:
+    return shown.is_attached and (shown._offered is not None or shown._held_picture is not None)
 
 
 def when_thinking(*keys: str, seconds: int = 0) -> Before:
