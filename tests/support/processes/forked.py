@@ -23,6 +23,9 @@ BEFORE_ANY_TEST = {**DEFAULTS, **os.environ, "PYTHONPATH": os.pathsep.join(filte
 POKEVIEW = "from runpy import run_module; run_module('pokeview', run_name='__main__', alter_sys=True)"
 """The same as `python -m pokeview`."""
 
+_QUIET = ("-W", "ignore:starlette.middleware.wsgi")
+"""What MLflow's server warns about whenever it is imported."""
+
 
 class Forked:
     """A program as `subprocess.Popen` would have started it, with pipes."""
@@ -88,7 +91,7 @@ class _Interpreter:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", warm_interpreter.__file__, str(theirs.fileno())],
+                [sys.executable, "-P", *_QUIET, warm_interpreter.__file__, str(theirs.fileno())],
                 env=BEFORE_ANY_TEST,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
