@@ -56,4 +56,5 @@ def test_an_answer_as_long_as_can_be_is_read_to_its_end(piece: str) -> None:
     """Time that grows with the square of the length would take minutes here, and hold up the whole suite."""
     text = piece * (MOST_ANSWER_CHARACTERS // len(piece))
     for ending in ("", CALLS[0], "\n" + CALLS[0]):
-        read(text[: MOST_ANSWER_CHARACTERS - len(ending)] + ending)
+        call = read(text[: MOST_ANSWER_CHARACTERS - len(ending)] + ending)
+        assert call is None or call.tool == "press"
