@@ -53,6 +53,8 @@ class Playable(Protocol):
 
     def play(self) -> AsyncGenerator[Event, None]: ...
 
+    async def settle(self) -> list[Event]: ...
+
     def choose_agent(self, agent: Agent) -> None: ...
 
     def nudge(self, sentence: str) -> None: ...
@@ -189,11 +191,13 @@ class Player:
         self.session.close()
 
     async def halt(self) -> None:
-        """Stop at once, within a step if need be, and for good."""
+        """Stop at once, within a step if need be, and for good. A step that was counted by then is told."""
         self._closed = True
         if self._pulling is not None:
             self._pulling.cancel()
             await asyncio.wait([self._pulling])
+            for event in await self.session.settle():
+                self._hand_out(event)
 
     def _want(self, mode: PlayMode) -> None:
         if self.mode is not PlayMode.FINISHED:
@@ -208,11 +212,14 @@ class Player:
                 if isinstance(event, FrameDrawn):
                     await self._pacer.keep_time(event.frame)
                 self._follow(event)
-                for take in self._takers_of[type(event)]:
-                    take(event)
+                self._hand_out(event)
                 if self._is_at_rest(event):
                     await self._until_wanted()
         self._stop()
+
+    def _hand_out(self, event: Event) -> None:
+        for take in self._takers_of[type(event)]:
+            take(event)
 
     async def _until_wanted(self) -> None:
         """Wait while paused. Even at full speed each step lets keys and timers go first."""

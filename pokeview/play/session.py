@@ -6,7 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from functools import partial
 from typing import TypeVar
 
@@ -164,15 +164,22 @@ class Session:
         except RecordingError as error:
             yield RecordingFailed(self.step, str(error))
 
+    async def settle(self) -> list[Event]:
+        """What play() has not told of a step that was counted while it was cancelled; recorded first, or not told."""
+        try:
+            await self._run_on_emulator(self._record)
+        except RecordingError:
+            return []
+        told = list(self._untold)
+        self._untold.clear()
+        return told
+
     def state_hash(self) -> str:
         """SHA-256 of the machine's state: equal for equal cartridges and inputs."""
         return self._emulator.submit(self._gameboy.state_hash).result()
 
     def close(self) -> None:
         """Switch the Game Boy off, and let go of the recording and of all agents that have played."""
-        with suppress(RecordingError):
-            # Of a step that was counted while the session was being closed.
-            self._emulator.submit(self._record).result()
         self._emulator.submit(self._gameboy.close).result()
         self._emulator.shutdown()
         for agent in (*self._left, self.agent):

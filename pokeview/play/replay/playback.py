@@ -70,6 +70,10 @@ class Playback:
         """True after the last recorded step."""
         return self.step >= self._recorded.last_step
 
+    async def settle(self) -> list[Event]:
+        """Nothing: what is played again can be begun again."""
+        return []
+
     async def power_on(self) -> Picture:
         """The picture after the step at which it stands, (144, 160, 3) uint8."""
         return await self._run_on_emulator(self._machine.picture)

@@ -173,6 +173,9 @@ class FakeSession:
         self.script = script
         self._new_agent: Agent | None = None
 
+    async def settle(self) -> list[Event]:
+        return []
+
     async def power_on(self) -> Picture:
         return picture()
 
